@@ -1,0 +1,291 @@
+"""One walk over one client's events in order: alerts, tickets and accesses together, because each looks at the others.
+
+`ClientWalk.advance` continues where it stood; a walk that is behind a late event is thrown away and done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from nightdesk.domain import entries as e
+from nightdesk.domain import escalation, tickets
+from nightdesk.domain.alerts import AlertWalk, Group, Storm
+from nightdesk.domain.authorisation import AccessWalk, People
+from nightdesk.domain.calendar import cover_status, rota_night
+from nightdesk.domain.clocks import Milestones, SeverityStep, StatusStep
+from nightdesk.domain.facts import Said
+from nightdesk.domain.instants import Instant, parse
+from nightdesk.domain.paging import holder
+from nightdesk.domain.policy import Policies, Severity
+from nightdesk.domain.severity import Problem, fold_text, provisional, suggested_category, tripwire
+from nightdesk.domain.tickets import Context, Refusal, Ticket
+
+
+class ClientWalk:
+    """A client's tickets, alerts and accesses as of an instant."""
+
+    def __init__(self, client: str, said: Said, policies: Policies, client_of: Mapping[str, str]) -> None:
+        self.client = client
+        self._said = said
+        self._rewrites = said.rewrites
+        self._policies = policies
+        self._client_of = client_of
+        self._next = 0
+        self.until = Instant(-1)
+        self.tickets: dict[str, Ticket] = {}
+        self.alerts = AlertWalk(client, self)
+        self.access = AccessWalk()
+        self.refusals: list[Refusal] = []
+        self.verdicts: dict[str, e.Event] = {}
+        self.strays: list[str] = []
+        """Events that name a ticket or alert this client does not have."""
+
+    def advance(self, now: Instant) -> bool:
+        """Walk on to `now`. False where this walk can't get there: an older event came in, or `now` lies behind."""
+        if self._said.rewrites != self._rewrites or now < self.until:
+            return False
+        events = self._said.events
+        while self._next < len(events) and events[self._next].at <= now:
+            event = events[self._next]
+            self._next += 1
+            self.alerts.settle(event.at)
+            self._take(event)
+        self.alerts.settle(now)
+        self.until = now
+        return True
+
+    def _take(self, event: e.Event) -> None:
+        match event.body:
+            case e.Alert():
+                self.alerts.receive(event, event.body, self._policies.client(self.client, event.at))
+            case e.AlertDismissed(alert=alert, reason=reason):
+                if not self.alerts.dismiss(alert, event.actor, reason, event.at):
+                    self.strays.append(event.id)
+            case e.TicketCreated():
+                self._create(event, event.body)
+            case e.PromoteAlert():
+                self._promote(event, event.body)
+            case e.Merge():
+                self._merge(event, event.body)
+            case e.AuthRevoked():
+                self.access.revoke(event, event.body)
+            case e.AccessReviewed(access=access):
+                if not self.access.review(event, access):
+                    ticket = next(record.ticket for record in self.access.accesses if record.event == access)
+                    self.refusals.append(Refusal(event.id, event.order, ticket, "self_review"))
+            case e.Verdict(decision=decision):
+                self.verdicts[decision] = event
+            case _:
+                self._on_ticket(event)
+
+    def _on_ticket(self, event: e.Event) -> None:
+        ticket = self.tickets.get(getattr(event.body, "ticket", ""))
+        if ticket is None:
+            self.strays.append(event.id)
+            return
+        context = self._context(event)
+        match event.body:
+            case e.Checklist():
+                ticket = self._checklist(ticket, event, event.body, context)
+            case e.Decision():
+                ticket = self._decision(ticket, event, event.body)
+            case e.AuthGranted():
+                self.access.grant(event, event.body)
+            case e.Access():
+                hold = under_security_hold(ticket)
+                names = {person.id: person.name for person in context.rota.engineers}
+                people = People(names, context.duty_manager)
+                self.access.access(event, event.body, context.client, people, security_hold=hold)
+            case e.ClientUpdate() if ticket.merged_into is not None:
+                self._put(tickets.client_wrote(self.final_parent(ticket), event.at))
+            case e.Undelivered(message=message, error=error) if ticket.merged_into is not None:
+                failed = tickets.Undelivered(event.id, event.at, message, error)
+                self._put(tickets.bounced(self.final_parent(ticket), failed))
+            case _:
+                pass
+        before = len(ticket.refusals)
+        after = tickets.apply(ticket, event, context)
+        self.refusals.extend(after.refusals[before:])
+        self._put(after)
+
+    def _put(self, ticket: Ticket) -> None:
+        self.tickets[ticket.id] = ticket
+
+    def _context(self, event: e.Event) -> Context:
+        desk, rota = self._policies.desk(event.at), self._policies.rota(event.at)
+        night = rota_night(desk.timezone, desk.night_end, event.at)
+        policy = self._policies.client(self.client, event.at)
+        return Context(policy, desk, rota, holder(rota, night, "duty_manager"))
+
+    def final_parent(self, ticket: Ticket) -> Ticket:
+        """Where a merged ticket ends; itself where it was not merged (SLA-8)."""
+        while ticket.merged_into is not None:
+            ticket = self.tickets[ticket.merged_into]
+        return ticket
+
+    # tickets come from people, or from alerts
+
+    def _create(self, event: e.Event, body: e.TicketCreated) -> None:
+        received = parse(body.received_at) if body.received_at else event.at
+        self._new(event, body.channel, body.subject, body.body, body.requester, body.reported_priority, received, ())
+
+    def _promote(self, event: e.Event, body: e.PromoteAlert) -> None:
+        row = self.alerts.promoted(body.alert, body.ticket)
+        if row is None:
+            self.strays.append(event.id)
+        received = row.received_at if row is not None else event.at
+        problems = tuple(_problems(row)) if row is not None else ()
+        asked = e.Requester()
+        self._new(event, "alert", body.subject, "", asked, body.reported_priority, received, problems, body.alert)
+
+    def _new(
+        self,
+        event: e.Event,
+        channel: e.Channel,
+        subject: str,
+        body: str,
+        requester: e.Requester,
+        reported: Severity | None,
+        received_at: Instant,
+        problems: tuple[Problem, ...],
+        alert: str | None = None,
+    ) -> None:
+        desk = self._policies.desk(event.at)
+        text = fold_text(subject, body, *(problem.summary for problem in problems))
+        tripped = tripwire(desk.tripwires, text) is not None
+        severity = provisional(reported, channel, problems, tripped)
+        ticket = Ticket(
+            id=getattr(event.body, "ticket", event.id),
+            client=self.client,
+            channel=channel,
+            subject=subject,
+            body=body,
+            requester=requester,
+            created_at=event.at,
+            provisional=severity,
+            suggested=suggested_category(desk.categories, text),
+            read_now=tripped,
+            alert=alert,
+            milestones=Milestones(
+                received_at, (SeverityStep(received_at, severity, "provisional"),), (StatusStep(event.at, "new"),)
+            ),
+        )
+        if ticket.id in self.tickets:
+            self.strays.append(event.id)
+            return
+        self._put(tickets.noted(ticket, event))
+
+    # merges
+
+    def _merge(self, event: e.Event, body: e.Merge) -> None:
+        child = self.tickets.get(body.ticket)
+        if child is None:
+            self.strays.append(event.id)
+            return
+        reason = self._merge_refused(child, body.into)
+        parent = self.tickets.get(body.into)
+        if reason is not None or parent is None:
+            if reason is None:
+                self.strays.append(event.id)
+            else:
+                child = tickets.refuse(child, event, reason)
+                self.refusals.append(child.refusals[-1])
+            self._put(tickets.noted(child, event))
+            return
+        parent = self.final_parent(parent)
+        merged = tickets.to_status(child, "merged", event.at)
+        self._put(
+            tickets.noted(
+                msgspec.structs.replace(
+                    merged, merged_into=parent.id, promises=(), undelivered=(), unanswered=None, resurfaced_at=None
+                ),
+                event,
+            )
+        )
+        inherited = msgspec.structs.replace(
+            parent,
+            children=(*parent.children, child.id),
+            promises=(*parent.promises, *child.promises),
+            undelivered=(*parent.undelivered, *child.undelivered),
+            unanswered=parent.unanswered if child.unanswered is None else child.unanswered,
+        )
+        self._put(tickets.noted(inherited, event))
+
+    def _merge_refused(self, child: Ticket, into: str) -> tickets.RefusedReason | None:
+        """REF-1, SLA-8: the first reason that holds, against the final parent; None where the merge stands."""
+        if self._client_of.get(into, self.client) != self.client:
+            return "merge_other_client"
+        parent = self.tickets.get(into)
+        if parent is None:
+            return None
+        parent = self.final_parent(parent)
+        if child.merged_into is not None or parent.id == child.id:
+            return "merge_cycle"
+        if (child.received_at, child.id) < (parent.received_at, parent.id):
+            return "merge_older_into_newer"
+        return None
+
+    # checklists and decisions
+
+    def _checklist(self, ticket: Ticket, event: e.Event, body: e.Checklist, context: Context) -> Ticket:
+        case = case_of(ticket, body.answers, context, event.at)
+        record = tickets.ChecklistRecord(
+            event.id, event.at, ticket.severity, case.answers, body.evidence, escalation.recommend(case)
+        )
+        return msgspec.structs.replace(ticket, checklists=(*ticket.checklists, record))
+
+    def _decision(self, ticket: Ticket, event: e.Event, body: e.Decision) -> Ticket:
+        last = ticket.checklists[-1].recommendation if ticket.checklists else None
+        result = escalation.judge(body.action, body.reason, last)
+        record = tickets.DecisionRecord(
+            event.id, event.at, event.actor, body.action, body.reason, last.action if last else None, result
+        )
+        if result == "deviation_without_reason":
+            ticket = tickets.refuse(ticket, event, "deviation_without_reason")
+            self.refusals.append(ticket.refusals[-1])
+        return msgspec.structs.replace(ticket, decisions=(*ticket.decisions, record))
+
+    # what the alerts ask of the tickets (N10)
+
+    def rests(self, ticket: str) -> bool:
+        """Whether it (its final parent) is resolved or parked, and nothing resurfaced for it since by that (N10 b)."""
+        found = self.tickets.get(ticket)
+        if found is None:
+            return False
+        found = self.final_parent(found)
+        return found.status in ("resolved", "parked") and not found.told_of_alert
+
+    def resurfaced(self, ticket: str, event: e.Event, *, rested: bool) -> None:
+        """An alert resurfaced for it: an event of that ticket, flagged until a technician answers (HO-2 g)."""
+        found = self.tickets.get(ticket)
+        if found is None:
+            return
+        found = self.final_parent(found)
+        told = found.told_of_alert or rested
+        flagged = msgspec.structs.replace(found, resurfaced_at=event.at, told_of_alert=told)
+        self._put(tickets.noted(flagged, event))
+
+
+def _problems(row: Group | Storm) -> list[Problem]:
+    return row.members if isinstance(row, Storm) else row.problems
+
+
+def under_security_hold(ticket: Ticket) -> bool:
+    """AU-7: its last triage has Q1 = yes, or its last checklist E01 = yes, said or pre-filled."""
+    triaged = ticket.triage is not None and ticket.triage.answers.active_security == "yes"
+    return triaged or bool(ticket.checklists and ticket.checklists[-1].answers.get("E01") == "yes")
+
+
+def case_of(ticket: Ticket, answers: Mapping[str, e.Answer], context: Context, at: Instant) -> escalation.Case:
+    """What the decision list looks at for these answers: E01 pre-filled, E02, E03, E12 computed (§5.2)."""
+    last = ticket.triage
+    given: dict[str, escalation.Given] = {**answers}
+    if "E01" not in given and last is not None:
+        given["E01"] = last.answers.active_security
+    cover = cover_status(context.client, ticket.severity, at)
+    given["E02"] = escalation.e02(cover, ticket.milestones.accepted)
+    given["E03"] = escalation.e03(context.client, last.system if last is not None else None)
+    given["E12"] = escalation.e12(ticket.attempts, ticket.severity, at)
+    return escalation.Case(ticket.severity, context.client, given)

@@ -1,0 +1,127 @@
+"""What was said, client by client, in the order of T-5. `evolve` keeps it and depends on no policy.
+
+Ids are resolved here: which client an event belongs to is known from the ticket or alert it names, whenever that
+becomes known; until then it waits and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nightdesk.domain import entries as e
+
+
+@dataclass(slots=True)
+class Said:
+    """The events of one client, in order, and how often the order was broken into from behind."""
+
+    events: list[e.Event] = field(default_factory=list)
+    rewrites: int = 0
+    """Grows when an event was put in before the end: whoever walked past there must walk again."""
+
+
+class Facts:
+    """Everything said so far. Events may come in any order; what is kept is the same."""
+
+    def __init__(self, events: Iterable[e.Event] = ()) -> None:
+        self.clients: dict[str, Said] = {}
+        self.desk: list[e.Event] = []
+        """What belongs to no client: policies, handoffs, incidents."""
+        self.client_of: dict[str, str] = {}
+        """Ticket → client."""
+        self.position = 0
+        """The log's `seq` up to which events were taken in."""
+        self._alert_client: dict[str, str] = {}
+        self._reference: dict[str, str] = {}
+        """Event or authorisation id → its ticket, for entries that name one of those instead of a ticket."""
+        self._homeless: list[e.Event] = []
+        for event in events:
+            self.evolve(event)
+
+    def evolve(self, event: e.Event) -> None:
+        """Take in one more event."""
+        self.position = max(self.position, event.seq)
+        client = self._place(event)
+        if client is None and _belongs_to_client(event.body):
+            self._homeless.append(event)
+            return
+        self._keep(event, client)
+        if isinstance(event.body, (e.TicketCreated, e.PromoteAlert, e.Alert, e.Access, e.AuthGranted, e.Decision)):
+            self._shelter()
+
+    def tickets_of(self, event: e.Event) -> tuple[str, ...]:
+        """The tickets an event is of: its own, a merge's parent too, the one its reference stands on."""
+        body = event.body
+        ticket = getattr(body, "ticket", None) or self._referred(body)
+        if isinstance(body, e.Merge):
+            return (body.ticket, body.into)
+        return (ticket,) if ticket else ()
+
+    def client_of_alert(self, row: str) -> str | None:
+        """The client of an alert group or storm by its id."""
+        return self._alert_client.get(row)
+
+    def _keep(self, event: e.Event, client: str | None) -> None:
+        if client is None:
+            insort(self.desk, event, key=lambda kept: kept.order)
+            return
+        said = self.clients.setdefault(client, Said())
+        if said.events and event.order < said.events[-1].order:
+            insort(said.events, event, key=lambda kept: kept.order)
+            said.rewrites += 1
+        else:
+            said.events.append(event)
+
+    def _place(self, event: e.Event) -> str | None:
+        body = event.body
+        if isinstance(body, e.Alert):
+            self._alert_client[event.id] = self._alert_client[f"S-{event.id}"] = body.client
+            return body.client
+        if isinstance(body, e.TicketCreated):
+            self.client_of.setdefault(body.ticket, body.client)
+        if isinstance(body, e.PromoteAlert) and body.alert in self._alert_client:
+            self.client_of.setdefault(body.ticket, self._alert_client[body.alert])
+        if isinstance(body, e.AlertDismissed):
+            return self._alert_client.get(body.alert)
+        ticket = getattr(body, "ticket", None) or self._referred(body)
+        if ticket is None:
+            return None
+        if isinstance(body, (e.Access, e.Decision)):
+            self._reference[event.id] = ticket
+        if isinstance(body, e.AuthGranted):
+            self._reference[body.auth] = ticket
+        return self.client_of.get(ticket)
+
+    def _referred(self, body: e.Body) -> str | None:
+        if isinstance(body, e.Verdict):
+            return self._reference.get(body.decision)
+        if isinstance(body, e.AccessReviewed):
+            return self._reference.get(body.access)
+        if isinstance(body, e.AuthRevoked):
+            return self._reference.get(body.auth)
+        return None
+
+    def _shelter(self) -> None:
+        """Place what waited for the ticket or alert it names. Rare: only late or foreign events ever wait."""
+        if not self._homeless:
+            return
+        waiting, self._homeless = self._homeless, []
+        for event in waiting:
+            client = self._place(event)
+            if client is None:
+                self._homeless.append(event)
+            else:
+                self._keep(event, client)
+
+    @property
+    def homeless(self) -> tuple[e.Event, ...]:
+        """Events whose ticket or alert nobody has named yet."""
+        return tuple(self._homeless)
+
+
+def _belongs_to_client(body: e.Body) -> bool:
+    return isinstance(body, (e.OnTicket, e.Alert, e.AlertDismissed, e.AccessReviewed, e.AuthRevoked, e.Verdict)) or (
+        isinstance(body, e.Unknown) and body.ticket is not None
+    )

@@ -1,0 +1,149 @@
+"""Messages to clients: templates, what they hold, what they may say (DOMAIN §8, COM-1 to COM-9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from nightdesk.domain.calendar import cover_status, next_opening
+from nightdesk.domain.clocks import StatusName, calendar_for, targets
+from nightdesk.domain.commands import Acknowledge, Draft, Park, Resolve, Telling
+from nightdesk.domain.deciding import alert_subject, next_ticket_id
+from nightdesk.domain.entries import Requester
+from nightdesk.domain.evaluation import under_security_hold
+from nightdesk.domain.instants import Instant, display, zone
+from nightdesk.domain.picture import Picture
+from nightdesk.domain.queue import alert_entry
+from nightdesk.domain.severity import LABELS
+from nightdesk.domain.tickets import STATUS_LABELS, Ticket
+
+TEMPLATES = (
+    "ack", "ack_queue", "update", "escalated", "resolved", "parked", "outage", "security_hold", "out_of_cover",
+    "vendor", "merged", "client_it_notice",
+)  # fmt: skip
+PLACEHOLDERS = (
+    "client_name", "contact_name", "ticket_id", "summary", "severity_label", "status_label", "received_local",
+    "next_update_local", "work_due_local", "technician", "desk_name", "desk_phone", "detail", "tier", "vendor_name",
+    "parent_ticket",
+)  # fmt: skip
+_PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A message template of the desk, its placeholders (`{summary}`) still in it."""
+
+    id: str
+    subject: str
+    body: str
+
+
+def default_template(command: Telling, ticket: Ticket, picture: Picture) -> str:
+    """The template an act would use unless another is asked for. COM-3 comes before everything else."""
+    if under_security_hold(ticket) and not isinstance(command, Resolve):
+        return "security_hold"
+    policy = picture.client_policy(ticket.client)
+    outside = cover_status(policy, ticket.severity, picture.now) == "out_of_cover" and not ticket.milestones.accepted
+    if isinstance(command, (Acknowledge, Park)) and outside:
+        return "out_of_cover"
+    if isinstance(command, Park):
+        return "parked"
+    if isinstance(command, Resolve):
+        return "resolved"
+    if isinstance(command, Acknowledge):
+        return "ack_queue" if ticket.severity in ("P3", "P4") else "ack"
+    return "update"
+
+
+def draft(template: Template, command: Telling, ticket: Ticket, picture: Picture, actor: str) -> Draft:
+    """The message as it would leave. What nothing fills is named in `missing`: it can't be sent until it is (§8)."""
+    values = _values(command, ticket, picture, actor)
+    missing: list[str] = []
+
+    def fill(found: re.Match[str]) -> str:
+        value = values.get(found[1], "")
+        if not value and found[1] not in missing:
+            missing.append(found[1])
+        return value or found[0]
+
+    subject = " ".join(_PLACEHOLDER.sub(fill, template.subject).split())
+    text = _PLACEHOLDER.sub(fill, template.body)
+    return Draft(template=template.id, subject=subject, text=text, to=ticket.requester.contact, missing=tuple(missing))
+
+
+def _values(command: Telling, ticket: Ticket, picture: Picture, actor: str) -> Mapping[str, str]:
+    policy, desk = picture.client_policy(ticket.client), picture.desk
+    tz = zone(policy.timezone if policy is not None else desk.timezone)
+    person = picture.rota.engineer(actor)
+    status = STATUS_LABELS[_status_after(command, ticket)]
+    hears_next, work_due = next_update(command, ticket, picture), _work_due(ticket, picture)
+    return {
+        "client_name": picture.client_name(ticket.client),
+        "contact_name": ticket.requester.name or _first_contact(picture, ticket),
+        "ticket_id": ticket.id,
+        "summary": ticket.subject,
+        "severity_label": LABELS[ticket.severity],
+        "status_label": status,
+        "received_local": display(ticket.received_at, tz),
+        "next_update_local": display(hears_next, tz) if hears_next is not None else "",
+        "work_due_local": display(work_due, tz) if work_due is not None else "",
+        "technician": person.name if person is not None else actor,
+        "desk_name": desk.desk_name,
+        "desk_phone": desk.desk_phone,
+        "detail": command.detail,
+        "parent_ticket": ticket.merged_into or "",
+    }
+
+
+def _first_contact(picture: Picture, ticket: Ticket) -> str:
+    """An alert has no requester: the message goes to the contact called first."""
+    policy = picture.client_policy(ticket.client)
+    if policy is None or not policy.contacts:
+        return ""
+    return min(policy.contacts, key=lambda contact: contact.order).name
+
+
+def _status_after(command: Telling, ticket: Ticket) -> StatusName:
+    if isinstance(command, Park):
+        return "parked"
+    if isinstance(command, Resolve):
+        return "resolved"
+    return "in_progress" if ticket.status == "new" else ticket.status
+
+
+def next_update(command: Telling, ticket: Ticket, picture: Picture) -> Instant | None:
+    """COM-1: when they hear next: the cadence from now; without one the earliest promise, else the next opening."""
+    policy = picture.client_policy(ticket.client)
+    cadence = targets(policy, ticket.severity).update
+    if cadence is not None:
+        calendar = calendar_for(policy, ticket.severity, "update", accepted=ticket.milestones.accepted)
+        return calendar.reach(picture.now, cadence)
+    if ticket.promises:
+        return min(promised.due for promised in ticket.promises)
+    return next_opening(policy, picture.now) if policy is not None else None
+
+
+def _work_due(ticket: Ticket, picture: Picture) -> Instant | None:
+    """Before the park: the opening the park would get."""
+    if ticket.work_due is not None:
+        return ticket.work_due
+    policy = picture.client_policy(ticket.client)
+    return next_opening(policy, picture.now) if policy is not None else None
+
+
+def preview_ticket(picture: Picture, id: str) -> Ticket | None:
+    """The ticket a message would be about; for an alert row the ticket it would become (N7). None for no such row."""
+    ticket = picture.ticket(id)
+    if ticket is not None:
+        return ticket
+    walk = picture.walk_of(id)
+    row = None if walk is None else walk.alerts.groups.get(id) or walk.alerts.storms.get(id)
+    if row is None or row.ticket is not None:
+        return None
+    entry = alert_entry(row, picture.policies, picture.now)
+    return Ticket(
+        id=next_ticket_id(picture), client=row.client, channel="alert", subject=alert_subject(row), body="",
+        requester=Requester(), created_at=picture.now, provisional=entry.severity, suggested=None,
+        milestones=entry.milestones,
+    )  # fmt: skip

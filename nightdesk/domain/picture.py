@@ -1,0 +1,63 @@
+"""The desk as it stands at one instant: facts, policies and now, evaluated client by client."""
+
+from __future__ import annotations
+
+from nightdesk.domain.evaluation import ClientWalk
+from nightdesk.domain.facts import Facts
+from nightdesk.domain.instants import Instant
+from nightdesk.domain.policy import ClientPolicy, DeskPolicy, Policies, RotaPolicy
+from nightdesk.domain.tickets import Ticket
+
+
+class Picture:
+    """What commands are decided on and views are made of. A client is walked when it is first asked for."""
+
+    def __init__(
+        self, facts: Facts, policies: Policies, now: Instant, walks: dict[str, ClientWalk] | None = None
+    ) -> None:
+        self.facts = facts
+        self.policies = policies
+        self.now = now
+        self._walks = {} if walks is None else walks
+
+    @property
+    def desk(self) -> DeskPolicy:
+        """The desk's own rules now."""
+        return self.policies.desk(self.now)
+
+    @property
+    def rota(self) -> RotaPolicy:
+        """The rota now."""
+        return self.policies.rota(self.now)
+
+    def client_policy(self, client: str) -> ClientPolicy | None:
+        """What the client's runbook agrees now; None where it is missing or broken."""
+        return self.policies.client(client, self.now)
+
+    def client_name(self, client: str) -> str:
+        """The client's name, or its id where no runbook gives one."""
+        policy = self.client_policy(client)
+        return policy.client_name if policy is not None else client
+
+    def walk(self, client: str) -> ClientWalk:
+        """The client's tickets and alerts as of now. A walk kept from earlier is continued where it can be."""
+        walk = self._walks.get(client)
+        if walk is None or not walk.advance(self.now):
+            walk = ClientWalk(client, self.facts.clients[client], self.policies, self.facts.client_of)
+            walk.advance(self.now)
+            self._walks[client] = walk
+        return walk
+
+    def walks(self) -> list[ClientWalk]:
+        """Every client of whom something was said, by id."""
+        return [self.walk(client) for client in sorted(self.facts.clients)]
+
+    def ticket(self, ticket: str) -> Ticket | None:
+        """The ticket of that id as of now; None where it does not exist yet."""
+        client = self.facts.client_of.get(ticket)
+        return self.walk(client).tickets.get(ticket) if client in self.facts.clients else None
+
+    def walk_of(self, row: str) -> ClientWalk | None:
+        """The walk that holds this ticket, alert group or storm; None for an id nobody has named."""
+        client = self.facts.client_of.get(row) or self.facts.client_of_alert(row)
+        return self.walk(client) if client is not None and client in self.facts.clients else None
