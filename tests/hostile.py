@@ -1,0 +1,83 @@
+"""Strings that have broken terminals, markup and reports, written by us; every test of outside text may use them.
+
+`HOSTILE` is as it arrives from outside, before `sanitise`.
+"""
+
+from __future__ import annotations
+
+HOSTILE: tuple[str, ...] = (
+    "",
+    " ",
+    "\n\n\n",
+    "\t",
+    # markup of Textual and Rich
+    "[ERROR] disk [/dev/sda1] full",
+    "[/]",
+    "[/foo]",
+    "[red]x",
+    "[bold red on blue",
+    "[@click=app.quit]x[/]",
+    '[@click="app.bell()"]press me[/]',
+    "[link=https://example.com]click[/link]",
+    "\\[/dev",
+    "… [/dev",
+    "[B] x",
+    "$title [$error]",
+    "{subject} %s %(x)s {0} ${HOME}",
+    # terminal controls
+    "\x1b[31mred\x1b[0m",
+    "\x1b[2J\x1b[Hblank",
+    "\x1b]52;c;cm0gLXJmIC8=\x07",
+    "\x1b]52;c;cm0gLXJmIC8=\x1b\\",
+    "\x1b]0;retitled\x07",
+    "\x1b]8;;https://example.com\x1b\\text\x1b]8;;\x1b\\",
+    "\x1bP+q544e\x1b\\",
+    "\x1b[?1049l\x1b[?25l",
+    "\x1b[6n\x1b[c",
+    "\x9b2J",
+    "\x9d52;c;QUJD\x9c",
+    "\x90q\x9c",
+    "\x85next line\x84",
+    "bell\x07back\x08space\x0bvertical\x0cform",
+    "nul\x00in\x00side",
+    "del\x7fete",
+    "shift\x0eout\x0fin",
+    "over\rwritten",
+    "one\r\ntwo\rthree\nfour",
+    "line\u2028separator\u2029paragraph",
+    # reordering and invisible
+    "invoice\u202efdp.exe",
+    "\u2066isolate\u2069 \u2067right\u2068first",
+    "\u200eleft\u200fright\u061carabic",
+    "\ufeffbyte order mark",
+    "zero\u200bwidth\u2060joiner\u00adsoft",
+    "\ud800lone\udfff",
+    # width
+    "日本語の件名が長い",
+    "Ｆｕｌｌｗｉｄｔｈ",
+    "한국어 \u1112\u1161\u11ab",
+    "e\u0301 a\u0308\u0323",
+    "Z\u0351\u036b\u0343a\u0328\u0310\u0363l\u030d\u0344g\u0346o\u0357",
+    "x" + "\u0301" * 500,
+    "👩\u200d💻 👨\u200d👩\u200d👧 🏳\ufe0f\u200d🌈",
+    "👍🏽 ❤\ufe0f 1\ufe0f\u20e3 🇩🇪",
+    "\u200d\u200d\ufe0f",
+    "مرحبا שלום",
+    "ﷺ ﷽",
+    # HTML, Markdown, shells, tables
+    "<script>alert(1)</script>",
+    "<host> <server-name> </div>",
+    "&lt;b&gt; &amp; &#27;[31m",
+    "# heading\n---\n> quote\n```\nfence",
+    "| a | b |\n|---|---|\n| `x|y` |",
+    "[x](javascript:alert(1)) ![i](file:///etc/passwd)",
+    "'; DROP TABLE event; --",
+    "=1+1\t@SUM(A1)",
+    "$(reboot) `reboot` | reboot; reboot &",
+    "../../etc/passwd",
+    "---\nclient_id: other\n---",
+    # size
+    "long " * 2_000,
+    "w" * 10_240,
+    "日" * 5_000,
+)
