@@ -1,0 +1,234 @@
+"""The desk: the only way to the night log. It has four methods: `do`, `ask`, `preview`, `changes`.
+
+A Desk holds what was said in memory and reads on whenever another process has written. It belongs to one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from nightdesk.clock import Clock, FixedClock
+from nightdesk.config import FileStamp, policy_files
+from nightdesk.data.log import NewEntry, NightLog
+from nightdesk.domain.commands import Command, Done, Import, OnTicket, Preview, Refused, Telling, Triage
+from nightdesk.domain.deciding import decide, previewed_triage
+from nightdesk.domain.entries import Alert, Body, Event, PolicyAdopted, PromoteAlert, TicketCreated
+from nightdesk.domain.evaluation import ClientWalk
+from nightdesk.domain.facts import Facts
+from nightdesk.domain.instants import Instant
+from nightdesk.domain.messages import Template, default_template, draft, preview_ticket
+from nightdesk.domain.picture import Picture
+from nightdesk.errors import DeskError
+from nightdesk.policies import PolicyShelf
+from nightdesk.views.common import Query, Scene
+from nightdesk.views.words import done_sentence
+
+LOG_FILE = "night.db"
+T = TypeVar("T")
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What was written since a position: which tickets, and whether anything else was (alerts, policies, handoffs)."""
+
+    position: int
+    tickets: frozenset[str] = frozenset()
+    others: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to show anew."""
+        return bool(self.tickets or self.others)
+
+
+class Desk:
+    """One person's hold on a desk folder. Make it with `open`; close it when done."""
+
+    def __init__(self, folder: Path, log: NightLog, actor: str, clock: Clock, *, read_only: bool) -> None:
+        self.folder = folder
+        self.actor = actor
+        self._log = log
+        self._clock = clock
+        self._read_only = read_only or isinstance(clock, FixedClock)
+        self._facts = Facts()
+        self._events: list[Event] = []
+        self._shelf = PolicyShelf(log)
+        self._stamps: dict[str, FileStamp] = {}
+        self._walks: dict[str, ClientWalk] = {}
+        self._version = -1
+
+    @classmethod
+    def open(cls, folder: Path, *, actor: str, clock: Clock, read_only: bool = False) -> Desk:
+        """The desk in `folder` for `actor`. Text files changed since are adopted and logged, unless it only looks.
+
+        DeskError with the cure where the folder holds no desk or its log can't be used.
+        """
+        if not (folder / "desk.yaml").is_file():
+            raise DeskError(
+                "No desk here",
+                f"{folder} holds no desk.yaml.",
+                "Make a desk with `nightdesk init`, or name the folder of yours with --desk.",
+            )
+        log = NightLog.open(folder / LOG_FILE, read_only=read_only)
+        desk = cls(folder, log, actor, clock, read_only=read_only)
+        try:
+            desk._catch_up()
+            desk._adopt()
+        except BaseException:
+            log.close()
+            raise
+        return desk
+
+    def close(self) -> None:
+        """Let the log go."""
+        self._log.close()
+
+    def ask(self, query: Query[T]) -> T:
+        """What `query` asks for, as of now."""
+        self._catch_up()
+        return query.answer(self._scene(self._picture(self._clock.now())))
+
+    def preview(self, command: Command) -> Preview:
+        """What `command` would come to if it were given now; nothing is written."""
+        self._catch_up()
+        picture = self._picture(self._clock.now())
+        found = decide(picture, command, self.actor)
+        refused = found if isinstance(found, Refused) else None
+        if isinstance(command, Triage):
+            return previewed_triage(picture, command, refused)
+        if isinstance(command, Telling):
+            return self._drafted(picture, command, refused)
+        return Preview(refused=refused)
+
+    def do(self, command: Command) -> Done | Refused:
+        """Decide `command` on the desk as it stands and write what it comes to.
+
+        What is `Done` was on disk before this returned. DeskError where it could not be written: then nothing was.
+        """
+        if self._read_only:
+            raise DeskError(
+                "This desk is only looked at",
+                f"{self.folder} was opened to look at, nothing was saved.",
+                "Leave --at away, or open it where it may be written.",
+            )
+        self._adopt()
+        with self._log.writing() as writer:
+            self._catch_up()
+            now = self._clock.now()
+            if isinstance(command, Import):
+                entries = [
+                    _imported(event, raw, self._facts) for event, raw in zip(command.events, command.raw, strict=True)
+                ]
+                written = writer.append(entries, now)
+                message = f"{len(written)} entries brought in from {command.origin}."
+            else:
+                picture = self._picture(self._at(command, now))
+                found = decide(picture, command, self.actor)
+                if isinstance(found, Refused):
+                    return found
+                written = writer.append(self._new_entries(found, picture), now)
+                message = done_sentence(written, picture)
+        self._catch_up()
+        tickets = dict.fromkeys(ticket for event in written for ticket in self._facts.tickets_of(event))
+        return Done(events=tuple(event.id for event in written), tickets=tuple(tickets), message=message)
+
+    def changes(self, since: int) -> Changes:
+        """What stands in the log after position `since`. Cheap where nothing was written."""
+        self._catch_up()
+        fresh = self._events[since:]
+        tickets = {ticket for event in fresh for ticket in self._facts.tickets_of(event)}
+        others = any(not self._facts.tickets_of(event) for event in fresh)
+        return Changes(len(self._events), frozenset(tickets), others)
+
+    # how it is kept
+
+    def _picture(self, now: Instant) -> Picture:
+        return Picture(self._facts, self._shelf.policies, now, self._walks)
+
+    def _scene(self, picture: Picture) -> Scene:
+        return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now))
+
+    def _catch_up(self) -> None:
+        """Take in what was written since, by anybody. `data_version` tells cheaply whether others wrote."""
+        version = self._log.data_version()
+        if version == self._version and self._log.position() == len(self._events):
+            return
+        self._version = version
+        for event in self._log.events(after=len(self._events)):
+            self._events.append(event)
+            self._facts.evolve(event)
+            if isinstance(event.body, PolicyAdopted):
+                # A walk looks policies up by instant; one that walked past this instant must walk again.
+                self._shelf.adopted(event.body, event.at)
+                self._walks.clear()
+
+    def _adopt(self) -> None:
+        """Log every text file that changed since it was last adopted (§3: policy documents)."""
+        stamps = policy_files(self.folder)
+        if stamps == self._stamps:
+            return
+        changed = {}
+        for file, stamp in stamps.items():
+            if self._stamps.get(file) == stamp:
+                continue
+            data = (self.folder / file).read_bytes()
+            if self._shelf.latest(file) != sha256(data).hexdigest():
+                changed[file] = data
+        if self._read_only:
+            self._shelf.lay_out(changed)
+        elif changed:
+            now = self._clock.now()
+            with self._log.writing() as writer:
+                for file, data in changed.items():
+                    body = PolicyAdopted(file=file, hash=writer.keep_document(data))
+                    writer.append([NewEntry(body, self.actor, now, None, None)], now)
+            self._catch_up()
+        self._stamps = stamps
+
+    def _at(self, command: Command, now: Instant) -> Instant:
+        """The instant of a live command: the clock, or the last thing this desk said of what it touches, if later."""
+        if not isinstance(command, OnTicket):
+            return now
+        ticket = self._picture(now).facts.client_of.get(command.ticket)
+        said = self._facts.clients.get(ticket) if ticket is not None else None
+        mine = [
+            event.at
+            for event in (said.events[-50:] if said is not None else ())
+            if event.origin == self._log.origin and command.ticket in self._facts.tickets_of(event)
+        ]
+        return max([now, *mine])
+
+    def _new_entries(self, bodies: Sequence[Body], picture: Picture) -> list[NewEntry]:
+        entries: list[NewEntry] = []
+        for body in bodies:
+            ticket = getattr(body, "ticket", None)
+            client = self._facts.client_of.get(ticket or "")
+            if client is None and isinstance(body, PromoteAlert):
+                client = self._facts.client_of_alert(body.alert)
+            elif client is None:
+                client = next((entry.client for entry in entries if entry.ticket == ticket), None)
+            entries.append(NewEntry(body, self.actor, picture.now, ticket, client))
+        return entries
+
+    def _drafted(self, picture: Picture, command: Telling, refused: Refused | None) -> Preview:
+        ticket = preview_ticket(picture, command.ticket)
+        if ticket is None:
+            return Preview(refused=refused)
+        name = command.template or default_template(command, ticket, picture)
+        template = self._shelf.template(name, picture.now)
+        if not isinstance(template, Template):
+            return Preview(refused=refused, notice=template)
+        return Preview(refused=refused, draft=draft(template, command, ticket, picture, self.actor))
+
+
+def _imported(event: Event, raw: str, facts: Facts) -> NewEntry:
+    """An entry from outside as it goes into the log, with what is known of it now for look-up."""
+    body = event.body
+    ticket = getattr(body, "ticket", None)
+    client = body.client if isinstance(body, (Alert, TicketCreated)) else facts.client_of.get(ticket or "")
+    if client is None and isinstance(body, PromoteAlert):
+        client = facts.client_of_alert(body.alert)
+    return NewEntry(body, event.actor, event.at, ticket, client, event.id, event.origin, event.n, raw)

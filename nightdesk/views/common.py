@@ -1,0 +1,117 @@
+"""What several views share: the scene they are made from, how serious a cell is, the header line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol, TypeAlias, TypeVar
+
+import msgspec
+
+from nightdesk.domain.calendar import shift_at
+from nightdesk.domain.instants import Instant, display, left, zone
+from nightdesk.domain.paging import on_duty
+from nightdesk.domain.picture import Picture
+from nightdesk.domain.queue import QueueEntry
+
+Tone: TypeAlias = Literal["alarm", "warn", "good", "calm", "muted"]
+"""How much a cell wants to be seen. It never says more than the words beside it do: colour may be off."""
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a screen or a report shows."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What a view is made from: the desk at one instant, for whom, and the texts behind it."""
+
+    picture: Picture
+    actor: str
+    head: str
+    read: Callable[[str], bytes | None]
+    """The bytes of a text file of the desk as adopted (`clients/acme.md`); None where there is none."""
+
+
+class Query(Protocol[T_co]):
+    """A question to the desk: a frozen struct that answers itself from a scene."""
+
+    def answer(self, scene: Scene) -> T_co:
+        """The view."""
+
+
+class Header(View, frozen=True, kw_only=True):
+    """The line on top of every page. Text is ready to be shown."""
+
+    now: Instant
+    clock: str
+    """Desk wall time with its zone: `Sat 7 Mar 22:20 EST`."""
+    desk_name: str
+    shift: str
+    """`2026-03-07 night`; empty outside a desk shift."""
+    shift_left: str
+    """`9h 40m left`; empty outside a desk shift."""
+    on_call: str
+    """`T2 Kai Brandt · T3 Raj Mehta`, with a gap named as a gap."""
+    counts: str
+    """`12 open · 1 P1 · 3 breached`."""
+    next_due: str
+    """`next NA-207 3m`; empty where nothing runs."""
+    actor: str
+    warnings: tuple[str, ...] = ()
+    """Sentences for the banner: broken files, a machine clock set back."""
+
+
+def header(scene: Scene, entries: list[QueueEntry]) -> Header:
+    """The header for these queue rows."""
+    picture, desk = scene.picture, scene.picture.desk
+    now = picture.now
+    shift = shift_at(desk, now)
+    breached = sum(any(clock.state == "breached" for clock in entry.clocks.all) for entry in entries)
+    p1 = sum(entry.severity == "P1" for entry in entries)
+    counts = [f"{len(entries)} in queue"]
+    counts += [f"{p1} P1"] if p1 else []
+    counts += [f"{breached} breached"] if breached else []
+    coming = min((entry for entry in entries if entry.due is not None and entry.due >= now), key=_due, default=None)
+    return Header(
+        now=now,
+        clock=display(now, zone(desk.timezone)),
+        desk_name=desk.desk_name,
+        shift=shift.name if shift else "",
+        shift_left=f"{left(shift.end - now)} left" if shift else "",
+        on_call=on_call(picture),
+        counts=" · ".join(counts),
+        next_due=f"next {coming.id} {left((coming.due or now) - now)}" if coming else "",
+        actor=scene.actor,
+        warnings=tuple(problem for broken in picture.policies.broken(now) for problem in broken.problems[:1]),
+    )
+
+
+def _due(entry: QueueEntry) -> int:
+    return entry.due or 0
+
+
+def on_call(picture: Picture) -> str:
+    """Who is on: `T2 Kai Brandt · T3 Raj Mehta`; a gap in the rota is said."""
+    parts = []
+    for tier, role in (("T2", "t2_primary"), ("T3", "t3_primary")):
+        person = on_duty(picture.rota, picture.desk, role, picture.now)
+        parts.append(f"{tier} {person.name if person else 'nobody on the rota'}")
+    return " · ".join(parts)
+
+
+def name_of(picture: Picture, person: str) -> str:
+    """A person's name by id: the rota's, else the id itself."""
+    found = picture.rota.engineer(person)
+    return found.name if found is not None else person
+
+
+def both_times(picture: Picture, client: str, at: Instant) -> str:
+    """An instant for staff: desk time, and the client's too where the zones differ (T-6)."""
+    desk = zone(picture.desk.timezone)
+    here = display(at, desk)
+    policy = picture.client_policy(client)
+    if policy is None or policy.timezone == picture.desk.timezone:
+        return here
+    there = display(at, zone(policy.timezone))
+    return here if there == here else f"{here} (client {there})"

@@ -1,0 +1,334 @@
+"""The morning report as data: sections, reasons, numbers, and what stands beside them (HO-1 to HO-7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from nightdesk.domain.authorisation import VIOLATIONS, AccessRecord
+from nightdesk.domain.calendar import Shift, night_of, report_shift
+from nightdesk.domain.entries import Page, PageAck
+from nightdesk.domain.escalation import ACTIONS
+from nightdesk.domain.handoff import REASON_WORDS, SECTIONS, Placed, Report, Sections, fixed_at, numbers, sections
+from nightdesk.domain.incidents import incidents
+from nightdesk.domain.instants import HOUR, Instant, clock_time, display, zone
+from nightdesk.domain.paging import DESK_SILENT
+from nightdesk.domain.picture import Picture
+from nightdesk.domain.policy import Severity
+from nightdesk.domain.tickets import STATUS_LABELS, Ticket
+from nightdesk.views.common import Scene, View, both_times, name_of
+from nightdesk.views.words import event_words
+
+
+class HandoffLine(View, frozen=True, kw_only=True):
+    """One ticket of the report (HO-5)."""
+
+    ticket: str
+    client: str
+    client_name: str
+    severity: Severity
+    summary: str
+    status: str
+    owner: str
+    last_action: str
+    next_action: str
+    """Empty until somebody filled it in."""
+    next_due: str
+    """Desk and client time; empty where nothing runs."""
+    reasons: tuple[str, ...]
+    """Letters of HO-2."""
+    reason_words: tuple[str, ...]
+
+
+class HandoffSection(View, frozen=True, kw_only=True):
+    """One section; an empty one says so in the report."""
+
+    id: str
+    """`action_first`, `open`, `parked`, `resolved`, `fyi`."""
+    title: str
+    lines: tuple[HandoffLine, ...]
+
+
+class HandoffReport(View, frozen=True, kw_only=True):
+    """The report as of `at`. Lines of text are ready to be shown; an empty tuple prints an explicit none."""
+
+    night: str
+    desk_name: str
+    technician: str
+    at: Instant
+    generated: str
+    window: str
+    """The shift's bounds with zone and true length."""
+    signed_by: str | None
+    quiet: bool
+    numbers: Mapping[str, int]
+    start_here: str
+    """The one item to begin with, in a sentence."""
+    sections: tuple[HandoffSection, ...]
+    alerts: tuple[str, ...]
+    incidents: tuple[str, ...]
+    escalations: tuple[str, ...]
+    deviations: tuple[str, ...]
+    security: tuple[str, ...]
+    communication_due: tuple[str, ...]
+    addenda: tuple[str, ...]
+    incomplete: tuple[str, ...]
+    """Ticket ids that break HO-7; empty where the report is complete."""
+    head: str
+    """The log's head this report stands on."""
+
+
+TITLES = {
+    "action_first": "Action first thing",
+    "open": "Open",
+    "parked": "Parked",
+    "resolved": "Resolved",
+    "fyi": "FYI",
+}
+_LATER_THAN_SHIFT = 2 * HOUR
+
+
+class Handoff(msgspec.Struct, frozen=True, kw_only=True):
+    """Asks for the report of the shift that holds the scene's instant (or the last one before it).
+
+    `night` (a desk-local date) asks for that night instead.
+    """
+
+    night: str | None = None
+
+    def answer(self, scene: Scene) -> HandoffReport:
+        """The report. Once signed it stays as it was at the signature; what came after are addenda (HO-8)."""
+        picture = scene.picture
+        shift = self._shift(picture)
+        fixed = fixed_at(picture.facts.desk, shift, picture.now)
+        then = picture if fixed.at == picture.now else Picture(picture.facts, picture.policies, fixed.at)
+        walks = then.walks()
+        found = sections(walks, then.policies, shift, fixed.at)
+        figures = numbers(found, walks, then.policies, shift, shift.start)
+        placed = [one for name in SECTIONS for one in found.placed[name]]
+        writer = _Writer(then, scene, shift)
+        return HandoffReport(
+            night=shift.name,
+            desk_name=then.desk.desk_name,
+            technician=_technician(picture, fixed.signed_by, scene.actor),
+            at=fixed.at,
+            generated=display(fixed.at, zone(then.desk.timezone)),
+            window=_window(then, shift),
+            signed_by=fixed.signed_by,
+            quiet=not found.placed["action_first"] and figures.received == 0 and figures.alerts == 0,
+            numbers={name: getattr(figures, name) for name in figures.__struct_fields__},
+            start_here=writer.start_here(found.placed["action_first"]),
+            sections=tuple(
+                HandoffSection(id=name, title=TITLES[name], lines=tuple(writer.line(one) for one in found.placed[name]))
+                for name in SECTIONS
+            ),
+            alerts=writer.alerts(),
+            incidents=writer.incidents(),
+            escalations=writer.escalations(),
+            deviations=writer.deviations(),
+            security=writer.security(),
+            communication_due=writer.communication_due(placed),
+            addenda=_addenda(picture, found, shift, fixed) if fixed.signed_by is not None else (),
+            incomplete=found.incomplete,
+            head=scene.head,
+        )
+
+    def _shift(self, picture: Picture) -> Shift:
+        if self.night is not None:
+            return night_of(picture.desk, date.fromisoformat(self.night))
+        return report_shift(picture.desk, picture.now)
+
+
+def _technician(picture: Picture, signed_by: str | None, actor: str) -> str:
+    return name_of(picture, signed_by or actor)
+
+
+def _window(picture: Picture, shift: Shift) -> str:
+    tz = zone(picture.desk.timezone)
+    hours, minutes = divmod((shift.end - shift.start) // 60, 60)
+    length = f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{display(shift.start, tz)} to {display(shift.end, tz)}, {length}"
+
+
+class _Writer:
+    """Puts the report's facts into lines, as of the instant it was fixed at."""
+
+    def __init__(self, picture: Picture, scene: Scene, shift: Shift) -> None:
+        self.picture = picture
+        self.scene = scene
+        self.shift = shift
+
+    def line(self, one: Placed) -> HandoffLine:
+        """One ticket of the report (HO-5)."""
+        ticket, picture = one.ticket, self.picture
+        return HandoffLine(
+            ticket=ticket.id,
+            client=ticket.client,
+            client_name=picture.client_name(ticket.client),
+            severity=ticket.severity,
+            summary=ticket.subject,
+            status=STATUS_LABELS[ticket.status],
+            owner=name_of(picture, ticket.owner),
+            last_action=self._last_action(ticket),
+            next_action="",
+            next_due=both_times(picture, ticket.client, one.due) if one.due is not None else "",
+            reasons=one.reasons,
+            reason_words=tuple(REASON_WORDS[letter] for letter in one.reasons),
+        )
+
+    def _last_action(self, ticket: Ticket) -> str:
+        mine = [event for event in ticket.events if event.by_technician]
+        if not mine:
+            return "nobody has done anything yet"
+        what, _ = event_words(mine[-1], self.picture)
+        when = clock_time(mine[-1].at, zone(self.picture.desk.timezone))
+        return f"{what}, {name_of(self.picture, mine[-1].actor)}, {when}"
+
+    def start_here(self, first: tuple[Placed, ...]) -> str:
+        """The one item to begin with."""
+        if not first:
+            return "Nothing needs action first thing."
+        ticket = first[0].ticket
+        why = ", ".join(REASON_WORDS[letter] for letter in first[0].reasons)
+        due = f"; due {both_times(self.picture, ticket.client, first[0].due)}" if first[0].due is not None else ""
+        return f"{ticket.id} {ticket.severity} {self.picture.client_name(ticket.client)}: {ticket.subject} ({why}){due}"
+
+    def alerts(self) -> tuple[str, ...]:
+        """Counts by disposition; open groups without ticket; storms; resurfaced (N8)."""
+        walks = [walk.alerts for walk in self.picture.walks()]
+        counts = Counter(d for walk in walks for d in walk.since(self.shift.start))
+        if not counts and not any(walk.open_without_ticket() for walk in walks):
+            return ()
+        total = sum(counts.values())
+        lines = [f"{total} received: " + ", ".join(f"{n} {d.replace('_', ' ')}" for d, n in sorted(counts.items()))]
+        for walk in walks:
+            for group in walk.open_without_ticket():
+                aside = f"; put aside by {group.dismissed.by}: {group.dismissed.reason}" if group.dismissed else ""
+                client = self.picture.client_name(walk.client)
+                since = clock_time(group.received_at, zone(self.picture.desk.timezone))
+                lines.append(f"open without ticket: {client} {group.asset} {group.check} since {since}{aside}")
+            for storm in walk.storms.values():
+                if storm.started_at >= self.shift.start:
+                    client = self.picture.client_name(walk.client)
+                    worked = f", worked as {storm.ticket}" if storm.ticket else ""
+                    lines.append(f"storm {storm.id}: {client}, {len(storm.members)} alerts{worked}")
+        return tuple(lines)
+
+    def incidents(self) -> tuple[str, ...]:
+        """Shared incidents with their tickets (INC-1)."""
+        return tuple(
+            f"{incident.id} {incident.title}"
+            + (f", vendor {incident.vendor}" if incident.vendor else "")
+            + f": {', '.join(incident.tickets) or 'no ticket linked'}"
+            for incident in incidents(self.picture)
+            if incident.opened_at >= self.shift.start
+        )
+
+    def escalations(self) -> tuple[str, ...]:
+        """Who was woken, when, why, and whether it was acknowledged."""
+        tz = zone(self.picture.desk.timezone)
+        lines: list[tuple[Instant, str]] = []
+        for walk in self.picture.walks():
+            for ticket in walk.tickets.values():
+                acked = {e.body.contact: e.at for e in ticket.pages if isinstance(e.body, PageAck)}
+                for event in ticket.pages:
+                    if not isinstance(event.body, Page) or event.at < self.shift.start:
+                        continue
+                    who = name_of(self.picture, event.body.contact)
+                    answer = acked.get(event.body.contact)
+                    said = f"acknowledged {clock_time(answer, tz)}" if answer is not None else "not acknowledged"
+                    why = (
+                        "desk silent (PG-8)" if event.body.reason == DESK_SILENT else self._why_paged(ticket, event.at)
+                    )
+                    what = f"{clock_time(event.at, tz)} {event.body.tier} {who} for {ticket.id} {ticket.severity}"
+                    lines.append((event.at, f"{what}: {why}; {said}"))
+        return tuple(line for _, line in sorted(lines))
+
+    def _why_paged(self, ticket: Ticket, at: Instant) -> str:
+        taken = [decision for decision in ticket.decisions if decision.at <= at]
+        if not taken:
+            return "no decision recorded"
+        records = [record for record in ticket.checklists if record.at <= taken[-1].at]
+        rules = records[-1].recommendation.rules if records else ()
+        return f"{ACTIONS[taken[-1].action].lower()} ({', '.join(rules) or 'no checklist'})"
+
+    def deviations(self) -> tuple[str, ...]:
+        """Decisions that did not follow the rules."""
+        return tuple(
+            f"{ticket.id}: {ACTIONS[d.action]} by {name_of(self.picture, d.by)}, "
+            f"the rules said {ACTIONS[d.recommended].lower() if d.recommended else 'nothing yet'}"
+            f"; {d.reason or 'no reason given'}"
+            for walk in self.picture.walks()
+            for ticket in walk.tickets.values()
+            for d in ticket.decisions
+            if d.result.startswith("deviation") and d.at >= self.shift.start
+        )
+
+    def security(self) -> tuple[str, ...]:
+        """Authorisations, accesses, violations, break-glass, unverified callers (§5.6)."""
+        tz = zone(self.picture.desk.timezone)
+        lines: list[tuple[Instant, str]] = []
+        for walk in self.picture.walks():
+            for record in walk.access.accesses:
+                if record.at < self.shift.start:
+                    continue
+                who = name_of(self.picture, record.by)
+                what = f"{clock_time(record.at, tz)} {who} on {record.system} for {record.ticket}: "
+                lines.append((record.at, what + _access_words(record, walk.access.reviews, self.picture)))
+            for refusal in walk.refusals:
+                if refusal.reason == "caller_not_verified" and refusal.order[0] >= self.shift.start:
+                    at = Instant(refusal.order[0])
+                    lines.append(
+                        (at, f"{clock_time(at, tz)} {refusal.ticket} resolved without a verified caller (SEC-1)")
+                    )
+        return tuple(line for _, line in sorted(lines))
+
+    def communication_due(self, placed: list[Placed]) -> tuple[str, ...]:
+        """What clients were told to expect and still wait for."""
+        picture = self.picture
+        lines: list[tuple[Instant, str]] = []
+        for one in placed:
+            ticket = one.ticket
+            for promise in ticket.promises:
+                when = both_times(picture, ticket.client, promise.due)
+                lines.append((promise.due, f"{ticket.id} {when}: {promise.what} (promised to {promise.to})"))
+            update = one.clocks.update
+            if update.running and update.due is not None:
+                lines.append(
+                    (update.due, f"{ticket.id} {both_times(picture, ticket.client, update.due)}: client update")
+                )
+            if ticket.unanswered is not None:
+                lines.append((ticket.unanswered, f"{ticket.id}: the client waits for an answer"))
+            if ticket.undelivered:
+                lines.append((ticket.undelivered[0].at, f"{ticket.id}: a message was not delivered, tell them again"))
+        return tuple(line for _, line in sorted(lines))
+
+
+def _access_words(record: AccessRecord, reviews: dict[str, str], picture: Picture) -> str:
+    if "break_glass" in record.marks:
+        reviewed = "reviewed" if record.event in reviews else "to be reviewed"
+        return f"{record.purpose} (break-glass, {reviewed})"
+    if record.violated:
+        return f"{record.purpose} VIOLATION " + ", ".join(f"{code} {VIOLATIONS[code]}" for code in record.marks)
+    return f"{record.purpose} (authorised)" if not record.marks else f"{record.purpose} (not high risk)"
+
+
+def _addenda(picture: Picture, found: Sections, shift: Shift, fixed: Report) -> tuple[str, ...]:
+    """HO-8: every later event on a ticket, with its section then and at that event."""
+    before = {one.ticket.id: name for name, placed in found.placed.items() for one in placed}
+    tz = zone(picture.desk.timezone)
+    until = min(picture.now, Instant(shift.end + _LATER_THAN_SHIFT))
+    lines: list[tuple[tuple[int, str, int], str]] = []
+    for walk in picture.walks():
+        for ticket in walk.tickets.values():
+            for event in ticket.events:
+                if not fixed.at < event.at <= until or getattr(event.body, "ticket", None) != ticket.id:
+                    continue
+                what, _ = event_words(event, picture)
+                was = TITLES[before[ticket.id]].lower() if ticket.id in before else "not in it"
+                said = f"{clock_time(event.at, tz)} {ticket.id}: {what} (in the report: {was})"
+                lines.append((event.order, said))
+    return tuple(line for _, line in sorted(lines))

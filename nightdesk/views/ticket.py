@@ -1,0 +1,280 @@
+"""The ticket card: who, what, three clocks with their reasons, cover, timeline, next step."""
+
+from __future__ import annotations
+
+import msgspec
+
+from nightdesk.domain import escalation
+from nightdesk.domain import severity as severities
+from nightdesk.domain.alerts import Group, Storm
+from nightdesk.domain.calendar import next_opening
+from nightdesk.domain.clocks import clocks
+from nightdesk.domain.deciding import alert_subject, untouchable
+from nightdesk.domain.entries import Event
+from nightdesk.domain.instants import Instant, clock_time, display, zone
+from nightdesk.domain.paging import unanswered_tiers
+from nightdesk.domain.picture import Picture
+from nightdesk.domain.policy import Broken, Severity
+from nightdesk.domain.queue import alert_entry, recheck_due
+from nightdesk.domain.tickets import STATUS_LABELS, Ticket
+from nightdesk.runbooks.library import first_words
+from nightdesk.views.clocks import ClockLine, clock_lines
+from nightdesk.views.common import Scene, View, both_times, name_of
+from nightdesk.views.runbook import runbook_of
+from nightdesk.views.words import cover_sentence, event_words
+
+REFUSAL_WORDS = {
+    "merge_other_client": "a merge into another client's ticket",
+    "merge_cycle": "a merge of a ticket that was merged already",
+    "merge_older_into_newer": "a merge of the older ticket into the newer one",
+    "cover_approver": "billable cover accepted by somebody not entitled",
+    "self_review": "a review of one's own break-glass access",
+    "deviation_without_reason": "a decision against the rules without a reason",
+    "caller_not_verified": "resolved without a verified caller",
+}
+
+
+class TimelineLine(View, frozen=True, kw_only=True):
+    """One entry of the ticket, newest last."""
+
+    at: Instant
+    time: str
+    """Desk time; client time too where the zones differ."""
+    actor: str
+    what: str
+    """`acknowledged, told by phone`."""
+    text: str
+    event: str
+
+
+class TicketCard(View, frozen=True, kw_only=True):
+    """Everything about one ticket (or an alert row not yet a ticket), ready to be shown."""
+
+    id: str
+    is_ticket: bool
+    client: str
+    client_name: str
+    client_time: str
+    severity: Severity
+    severity_why: str
+    """`P1 by triage: SEV-4 impact and urgency, SEV-7 active security breach`."""
+    untriaged: bool
+    status: str
+    status_label: str
+    owner: str
+    requester: str
+    contact: str
+    subject: str
+    body: str
+    received: str
+    clocks: tuple[ClockLine, ...]
+    cover: str
+    """Cover in a sentence, with the rule."""
+    runbook_first: tuple[str, ...]
+    """What the runbook says first: thresholds, T1 actions, its problems if it is broken."""
+    facts: tuple[str, ...]
+    """Open promises, flags, merges, pages, refusals: a sentence each with its rule."""
+    timeline: tuple[TimelineLine, ...]
+    next_step: str
+    revision: int
+    suggested_category: str
+    categories: tuple[str, ...]
+    """Every category of the desk, for triage."""
+    category: str
+    system: str
+    read_only: str
+    """Why nothing can be done on it (merged, unknown entry); empty where it can."""
+
+
+class Card(msgspec.Struct, frozen=True):
+    """Asks for the card of a ticket, or of an alert row by its group or storm id."""
+
+    ticket: str
+
+    def answer(self, scene: Scene) -> TicketCard | None:
+        """The card at the scene's instant; None for an id nobody has named by then."""
+        picture = scene.picture
+        ticket = picture.ticket(self.ticket)
+        if ticket is not None:
+            return _ticket_card(ticket, scene)
+        walk = picture.walk_of(self.ticket)
+        row = None if walk is None else walk.alerts.groups.get(self.ticket) or walk.alerts.storms.get(self.ticket)
+        return _alert_card(row, scene) if row is not None else None
+
+
+def _ticket_card(ticket: Ticket, scene: Scene) -> TicketCard:
+    picture = scene.picture
+    policy = picture.client_policy(ticket.client)
+    three = clocks(ticket.milestones, policy, picture.now)
+    untouched = untouchable(ticket)
+    last = ticket.triage
+    return TicketCard(
+        id=ticket.id,
+        is_ticket=True,
+        client=ticket.client,
+        client_name=picture.client_name(ticket.client),
+        client_time=_client_time(picture, ticket.client),
+        severity=ticket.severity,
+        severity_why=_severity_why(ticket),
+        untriaged=last is None,
+        status=ticket.status,
+        status_label=STATUS_LABELS[ticket.status],
+        owner=name_of(picture, ticket.owner),
+        requester=ticket.requester.name,
+        contact=ticket.requester.contact,
+        subject=ticket.subject,
+        body=ticket.body,
+        received=f"{both_times(picture, ticket.client, ticket.received_at)}, by {ticket.channel}",
+        clocks=clock_lines(three, ticket.milestones, picture, ticket.client),
+        cover=cover_sentence(policy, ticket.severity, picture, accepted=ticket.milestones.accepted),
+        runbook_first=_runbook_first(scene, ticket.client),
+        facts=tuple(_facts(ticket, picture)),
+        timeline=tuple(_line(event, picture, ticket.client) for event in ticket.events),
+        next_step=_next_step(ticket, picture),
+        revision=ticket.revision,
+        suggested_category=ticket.suggested or "",
+        categories=tuple(category.id for category in picture.desk.categories),
+        category=last.category if last else "",
+        system=last.system if last else "",
+        read_only=untouched.message if untouched else "",
+    )
+
+
+def _alert_card(row: Group | Storm, scene: Scene) -> TicketCard:
+    picture = scene.picture
+    entry = alert_entry(row, picture.policies, picture.now)
+    problems = row.members if isinstance(row, Storm) else row.problems
+    subject = alert_subject(row)
+    milestones = entry.milestones
+    said = [f"Put aside by {row.dismissed.by}: {row.dismissed.reason} (SLA-14)."] if row.dismissed else []
+    return TicketCard(
+        id=row.id,
+        is_ticket=False,
+        client=row.client,
+        client_name=picture.client_name(row.client),
+        client_time=_client_time(picture, row.client),
+        severity=entry.severity,
+        severity_why=f"{entry.severity} {severities.words('SEV-1')}",
+        untriaged=True,
+        status="new",
+        status_label="Alert, no ticket yet",
+        owner="",
+        requester="",
+        contact="",
+        subject=subject,
+        body="",
+        received=f"{both_times(picture, row.client, row.received_at)}, by alert",
+        clocks=clock_lines(entry.clocks, milestones, picture, row.client),
+        cover=cover_sentence(picture.client_policy(row.client), entry.severity, picture, accepted=False),
+        runbook_first=_runbook_first(scene, row.client),
+        facts=tuple(said),
+        timeline=tuple(
+            TimelineLine(
+                at=problem.at,
+                time=both_times(picture, row.client, problem.at),
+                actor="",
+                what=f"{problem.severity} {problem.category} problem",
+                text=problem.summary,
+                event=problem.event,
+            )
+            for problem in problems
+        ),
+        next_step="Acknowledge it: that makes a ticket of it (a).",
+        revision=0,
+        suggested_category="",
+        categories=tuple(category.id for category in picture.desk.categories),
+        category="",
+        system="",
+        read_only="",
+    )
+
+
+def _client_time(picture: Picture, client: str) -> str:
+    policy = picture.client_policy(client)
+    return display(picture.now, zone(policy.timezone)) if policy is not None else ""
+
+
+def _severity_why(ticket: Ticket) -> str:
+    last = ticket.triage
+    if ticket.severity_reason:
+        return f"{ticket.severity} {severities.words('SEV-9')}: {ticket.severity_reason}"
+    if last is None:
+        rule = "SEV-11" if ticket.read_now else "SEV-1"
+        return f"{ticket.severity} {severities.words(rule)}"
+    return f"{ticket.severity} by triage: " + ", ".join(severities.words(rule) for rule in last.rules)
+
+
+def _runbook_first(scene: Scene, client: str) -> tuple[str, ...]:
+    picture = scene.picture
+    found = picture.policies.in_force(f"clients/{client}.md", picture.now)
+    if found is None:
+        return (f"No runbook for {client}: cover unknown, the response runs day and night (case 57).",)
+    if isinstance(found, Broken):
+        return tuple(f"Runbook broken: {problem}" for problem in found.problems)
+    runbook = runbook_of(scene, client)
+    return first_words(runbook) if runbook is not None else ()
+
+
+def _facts(ticket: Ticket, picture: Picture) -> list[str]:
+    said = [
+        f"Promised for {both_times(picture, ticket.client, p.due)} to {p.to or 'the client'}: {p.what} (PR-1)"
+        for p in ticket.promises
+    ]
+    if ticket.read_now:
+        said.append("Read now: a tripwire phrase stands in it (SEV-11)")
+    if ticket.unanswered is not None:
+        said.append(f"The client wrote at {_clock(picture, ticket.unanswered)} and was not answered (HO-2 e)")
+    said += [f"Not delivered at {_clock(picture, f.at)}: {f.error} (COM-9)" for f in ticket.undelivered]
+    if ticket.resurfaced_at is not None:
+        said.append(f"An alert of it came back at {_clock(picture, ticket.resurfaced_at)} (N10)")
+    responded = ticket.milestones.first_response is not None
+    said += [
+        f"Paged {tier}, nobody acknowledged (HO-2 f)" for tier in unanswered_tiers(ticket.pages, responded=responded)
+    ]
+    if recheck_due(ticket, picture.now):
+        said.append("Nobody looked at it for a while: a note is enough (RC-1)")
+    said += [f"Flagged by {name_of(picture, flag.by)}: {flag.words} (HO-2 g)" for flag in ticket.flags]
+    if ticket.children:
+        said.append(f"Merged into it: {', '.join(ticket.children)} (SLA-8)")
+    if ticket.merged_into:
+        said.append(f"Merged into {ticket.merged_into} (SLA-8)")
+    said += [f"Would have been refused: {REFUSAL_WORDS[r.reason]} (REF-1)" for r in ticket.refusals]
+    said += [f"Makes no sense: {anomaly}" for anomaly in ticket.anomalies]
+    return said
+
+
+def _clock(picture: Picture, at: Instant) -> str:
+    return clock_time(at, zone(picture.desk.timezone))
+
+
+def _line(event: Event, picture: Picture, client: str) -> TimelineLine:
+    what, text = event_words(event, picture)
+    return TimelineLine(
+        at=event.at,
+        time=both_times(picture, client, event.at),
+        actor=name_of(picture, event.actor),
+        what=what,
+        text=text,
+        event=event.id,
+    )
+
+
+def _next_step(ticket: Ticket, picture: Picture) -> str:
+    """The next step in one line: the most pressing thing that is still to be done."""
+    if ticket.merged_into is not None:
+        return f"Work on {ticket.merged_into}."
+    if ticket.status == "resolved":
+        return "Answer the client (u)." if ticket.unanswered is not None else "Nothing: it is resolved."
+    if ticket.milestones.first_response is None:
+        return "Acknowledge it and tell the client (a)."
+    if ticket.unanswered is not None:
+        return "Answer the client (u)."
+    if ticket.triage is None:
+        return "Triage it (t)."
+    if ticket.status == "parked":
+        policy = picture.client_policy(ticket.client)
+        opening = ticket.work_due or (next_opening(policy, picture.now) if policy else None)
+        return f"Waits for the day team: {both_times(picture, ticket.client, opening)}." if opening else "Waits."
+    if not ticket.decisions:
+        return "Decide whether somebody must be woken (e)."
+    return f"Decided: {escalation.ACTIONS[ticket.decisions[-1].action]}. Keep the client told (u)."

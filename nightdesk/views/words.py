@@ -1,0 +1,142 @@
+"""What happened, in words: one place that says how an entry of each kind reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nightdesk.domain import entries as e
+from nightdesk.domain import escalation
+from nightdesk.domain.calendar import calendars, cover_status, next_opening
+from nightdesk.domain.instants import Instant
+from nightdesk.domain.picture import Picture
+from nightdesk.domain.policy import ClientPolicy, Severity
+from nightdesk.domain.tickets import STATUS_LABELS
+from nightdesk.views.common import both_times, name_of
+
+_TOLD = {"message": "told by message", "phone": "told by phone", "none": "nobody told"}
+
+
+def event_words(event: e.Event, picture: Picture) -> tuple[str, str]:
+    """What an entry says: a few words on what was done, and the free text that goes with it."""
+    body = event.body
+    match body:
+        case e.TicketCreated():
+            return f"received by {body.channel}", body.body
+        case e.PromoteAlert():
+            return f"made a ticket of {body.alert}", body.subject
+        case e.Alert():
+            return f"alert came back: {body.severity}", body.summary
+        case e.ClientUpdate():
+            return f"{body.sender or 'the client'} wrote", body.body
+        case e.Ack():
+            return f"acknowledged, {_told(body)}", body.text
+        case e.UpdateSent():
+            return f"client update, {_told(body)}", body.text or body.body
+        case e.Park():
+            return f"parked, {_told(body)}", body.reason
+        case e.Resolve():
+            return f"resolved, {_told(body)}", body.resolution
+        case e.Triage():
+            result = f": {body.result}" if body.result else ""
+            return f"triaged{result} ({body.category}, {body.system})", _answers(body)
+        case e.SeverityChanged():
+            return f"severity set to {body.to} ({body.basis})", body.reason
+        case e.Status():
+            return f"status: {STATUS_LABELS[body.to]}", ""
+        case e.Note():
+            return "note", body.body
+        case e.Checklist():
+            said = " ".join(f"{question} {answer}" for question, answer in sorted(body.answers.items()))
+            return "checklist", said
+        case e.Decision():
+            return f"decided: {escalation.ACTIONS[body.action]}", body.reason
+        case e.ContactAttempt():
+            return f"called {body.name or body.party}: {body.outcome.replace('_', ' ')}", ""
+        case e.Merge():
+            return f"merged {body.ticket} into {body.into}", ""
+        case e.Promise():
+            return "promised", body.what
+    return _rare_words(body, picture)
+
+
+def _rare_words(body: e.Body, picture: Picture) -> tuple[str, str]:
+    match body:
+        case e.Page():
+            why = " (desk silent, PG-8)" if body.reason == "desk_silent" else ""
+            return f"paged {body.tier}: {name_of(picture, body.contact)}{why}", ""
+        case e.PageAck():
+            return f"{name_of(picture, body.contact)} acknowledged the page", ""
+        case e.StandDown():
+            return f"{name_of(picture, body.contact)} stood down", ""
+        case e.AuthGranted():
+            systems = ", ".join(body.systems or ((body.system,) if body.system else ()))
+            return f"{body.auth}: {name_of(picture, body.to)} may use {systems}", f"approved by {body.approved_by}"
+        case e.Access():
+            return f"access to {body.system}{' (break-glass)' if body.break_glass else ''}", body.purpose
+        case e.CallerVerified():
+            return "caller verified" if body.ok else "caller not verified", body.note or body.reason
+        case e.CoverAccepted():
+            return f"billable cover accepted by {body.approved_by}", ""
+        case e.Undelivered():
+            return "message not delivered", body.error
+        case e.Flag():
+            return "flagged for the morning", body.reason
+        case e.Unknown():
+            what = "redacted" if body.redacted else f"unknown entry {body.name}"
+            return what, "" if body.redacted else body.raw
+    return body.kind.replace("_", " "), getattr(body, "reason", "")
+
+
+def _told(body: e.Told) -> str:
+    return "automatic receipt" if body.auto else _TOLD[body.told_by]
+
+
+def _answers(body: e.Triage) -> str:
+    given = body.answers
+    return (
+        f"breach {given.active_security}, business halted {given.lob_halted}, "
+        f"impact {given.impact}, urgency {given.urgency}"
+    )
+
+
+def cover_sentence(policy: ClientPolicy | None, severity: Severity, picture: Picture, *, accepted: bool) -> str:
+    """Cover of this severity now, in a sentence with its rule (COV-6, COV-8)."""
+    now = picture.now
+    if policy is None:
+        return "Cover unknown: no usable runbook (case 57)."
+    if accepted:
+        return "In cover: billable work was accepted (COV-8)."
+    model = policy.coverage.model.replace("_", " ")
+    match cover_status(policy, severity, now):
+        case "business":
+            return f"The client is open now ({model}, COV-6)."
+        case "in_cover":
+            return f"{severity} is worked now ({model}, COV-6).{_until(policy, picture)}"
+        case "ack_only":
+            return f"{severity} is acknowledged now and worked from {_opening(policy, picture)} ({model}, COV-6)."
+    also = {
+        "log_only": "log and park it",
+        "billable_with_approval": "offer billable work",
+        "p1_best_effort": "a P1 is worked as best effort",
+    }[policy.coverage.ooc_policy]
+    return f"{severity} is out of cover until {_opening(policy, picture)}: {also} ({model}, COV-8)."
+
+
+def _opening(policy: ClientPolicy, picture: Picture) -> str:
+    opens = next_opening(policy, picture.now)
+    return both_times(picture, policy.client_id, opens) if opens is not None else "a business day that never comes"
+
+
+def _until(policy: ClientPolicy, picture: Picture) -> str:
+    now = picture.now
+    window = next(calendars(policy).model.windows(now, Instant(now + 2 * 86_400)), None)
+    if window is None or window[1] >= now + 2 * 86_400:
+        return ""
+    return f" Cover ends {both_times(picture, policy.client_id, Instant(window[1]))}."
+
+
+def done_sentence(events: Sequence[e.Event], picture: Picture) -> str:
+    """What was just saved, in one sentence: `NA-207: acknowledged, told by phone. Saved.`"""
+    said = ", then ".join(event_words(event, picture)[0] for event in events)
+    tickets = dict.fromkeys(getattr(event.body, "ticket", "") for event in events)
+    return f"{', '.join(filter(None, tickets))}: {said}. Saved."
