@@ -18,11 +18,10 @@ from nightdesk.data.log import NewEntry, NightLog
 from nightdesk.domain.commands import Command, Done, Import, OnTicket, Preview, Refused, Telling, Triage
 from nightdesk.domain.deciding import decide, previewed_triage
 from nightdesk.domain.entries import Alert, Body, Event, PolicyAdopted, PromoteAlert, TicketCreated
-from nightdesk.domain.evaluation import ClientWalk
 from nightdesk.domain.facts import Facts
 from nightdesk.domain.instants import Instant
 from nightdesk.domain.messages import Template, default_template, draft, preview_ticket
-from nightdesk.domain.picture import Picture
+from nightdesk.domain.picture import Kept, Picture
 from nightdesk.errors import DeskError
 from nightdesk.policies import PolicyShelf
 from nightdesk.views.common import Query, Scene
@@ -57,7 +56,7 @@ class Desk:
         self._events: list[Event] = []
         self._shelf = PolicyShelf(log)
         self._stamps: dict[str, FileStamp] = {}
-        self._walks: dict[str, ClientWalk] = {}
+        self._kept = Kept()
         self._version = -1
 
     @classmethod
@@ -146,7 +145,7 @@ class Desk:
     # how it is kept
 
     def _picture(self, now: Instant) -> Picture:
-        return Picture(self._facts, self._shelf.policies, now, self._walks)
+        return Picture(self._facts, self._shelf.policies, now, self._kept)
 
     def _scene(self, picture: Picture) -> Scene:
         return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now))
@@ -163,7 +162,7 @@ class Desk:
             if isinstance(event.body, PolicyAdopted):
                 # A walk looks policies up by instant; one that walked past this instant must walk again.
                 self._shelf.adopted(event.body, event.at)
-                self._walks.clear()
+                self._kept = Kept()
 
     def _adopt(self) -> None:
         """Log every text file that changed since it was last adopted (§3: policy documents)."""

@@ -42,6 +42,9 @@ class Calendar(Protocol):
     def windows(self, start: Instant, end: Instant) -> Iterator[Interval]:
         """The intervals inside, cut to `[start, end)`, in order."""
 
+    def edge_after(self, at: Instant) -> Instant | None:
+        """The next instant after `at` at which a window opens or closes; None within a stretch: not soon."""
+
 
 class Always:
     """24×7: every instant counts."""
@@ -62,6 +65,10 @@ class Always:
         """The whole stretch."""
         if end > start:
             yield (start, end)
+
+    def edge_after(self, at: Instant) -> Instant | None:
+        """Never."""
+        return None
 
 
 ALWAYS = Always()
@@ -143,6 +150,14 @@ class Windows:
                 pending = cut
         if pending:
             yield pending
+
+    def edge_after(self, at: Instant) -> Instant | None:
+        """The next instant after `at` at which a window opens or closes, or a stretch ends; never later than that."""
+        stretch = self._stretch(at // _STRETCH)
+        opens = bisect_right(stretch.starts, at)
+        closes = bisect_right(stretch.ends, at)
+        edges = [*stretch.starts[opens : opens + 1], *stretch.ends[closes : closes + 1]]
+        return Instant(min(edges, default=(at // _STRETCH + 1) * _STRETCH))
 
     def _stretch(self, number: int) -> _Stretch:
         found = self._stretches.get(number)

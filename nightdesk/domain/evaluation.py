@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from nightdesk.domain import entries as e
-from nightdesk.domain import escalation, tickets
+from nightdesk.domain import escalation, history, tickets
 from nightdesk.domain.alerts import AlertWalk, Group, Storm
 from nightdesk.domain.authorisation import AccessWalk, People
 from nightdesk.domain.calendar import cover_status, rota_night
@@ -99,14 +99,14 @@ class ClientWalk:
                 people = People(names, context.duty_manager)
                 self.access.access(event, event.body, context.client, people, security_hold=hold)
             case e.ClientUpdate() if ticket.merged_into is not None:
-                self._put(tickets.client_wrote(self.final_parent(ticket), event.at))
+                self._put(history.client_wrote(self.final_parent(ticket), event.at))
             case e.Undelivered(message=message, error=error) if ticket.merged_into is not None:
                 failed = tickets.Undelivered(event.id, event.at, message, error)
-                self._put(tickets.bounced(self.final_parent(ticket), failed))
+                self._put(history.bounced(self.final_parent(ticket), failed))
             case _:
                 pass
         before = len(ticket.refusals)
-        after = tickets.apply(ticket, event, context)
+        after = history.apply(ticket, event, context)
         self.refusals.extend(after.refusals[before:])
         self._put(after)
 
@@ -175,7 +175,7 @@ class ClientWalk:
         if ticket.id in self.tickets:
             self.strays.append(event.id)
             return
-        self._put(tickets.noted(ticket, event))
+        self._put(history.noted(ticket, event))
 
     # merges
 
@@ -190,14 +190,14 @@ class ClientWalk:
             if reason is None:
                 self.strays.append(event.id)
             else:
-                child = tickets.refuse(child, event, reason)
+                child = history.refuse(child, event, reason)
                 self.refusals.append(child.refusals[-1])
-            self._put(tickets.noted(child, event))
+            self._put(history.noted(child, event))
             return
         parent = self.final_parent(parent)
-        merged = tickets.to_status(child, "merged", event.at)
+        merged = history.to_status(child, "merged", event.at)
         self._put(
-            tickets.noted(
+            history.noted(
                 msgspec.structs.replace(
                     merged, merged_into=parent.id, promises=(), undelivered=(), unanswered=None, resurfaced_at=None
                 ),
@@ -211,7 +211,7 @@ class ClientWalk:
             undelivered=(*parent.undelivered, *child.undelivered),
             unanswered=parent.unanswered if child.unanswered is None else child.unanswered,
         )
-        self._put(tickets.noted(inherited, event))
+        self._put(history.noted(inherited, event))
 
     def _merge_refused(self, child: Ticket, into: str) -> tickets.RefusedReason | None:
         """REF-1, SLA-8: the first reason that holds, against the final parent; None where the merge stands."""
@@ -243,7 +243,7 @@ class ClientWalk:
             event.id, event.at, event.actor, body.action, body.reason, last.action if last else None, result
         )
         if result == "deviation_without_reason":
-            ticket = tickets.refuse(ticket, event, "deviation_without_reason")
+            ticket = history.refuse(ticket, event, "deviation_without_reason")
             self.refusals.append(ticket.refusals[-1])
         return msgspec.structs.replace(ticket, decisions=(*ticket.decisions, record))
 
@@ -265,7 +265,7 @@ class ClientWalk:
         found = self.final_parent(found)
         told = found.told_of_alert or rested
         flagged = msgspec.structs.replace(found, resurfaced_at=event.at, told_of_alert=told)
-        self._put(tickets.noted(flagged, event))
+        self._put(history.noted(flagged, event))
 
 
 def _problems(row: Group | Storm) -> list[Problem]:

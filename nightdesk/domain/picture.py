@@ -6,19 +6,32 @@ from nightdesk.domain.evaluation import ClientWalk
 from nightdesk.domain.facts import Facts
 from nightdesk.domain.instants import Instant
 from nightdesk.domain.policy import ClientPolicy, DeskPolicy, Policies, RotaPolicy
+from nightdesk.domain.queue import QueueEntry
 from nightdesk.domain.tickets import Ticket
+from nightdesk.domain.urgency import Urgency
+
+
+class Kept:
+    """What one picture leaves to the next: the walks so far and the queue as last worked out. It only saves time."""
+
+    def __init__(self) -> None:
+        self.walks: dict[str, ClientWalk] = {}
+        self.urgency = Urgency()
+        self.shown: dict[str, tuple[QueueEntry, object]] = {}
+        """What a view made of each queue row, good as long as the row is the same."""
 
 
 class Picture:
     """What commands are decided on and views are made of. A client is walked when it is first asked for."""
 
-    def __init__(
-        self, facts: Facts, policies: Policies, now: Instant, walks: dict[str, ClientWalk] | None = None
-    ) -> None:
+    def __init__(self, facts: Facts, policies: Policies, now: Instant, kept: Kept | None = None) -> None:
         self.facts = facts
         self.policies = policies
         self.now = now
-        self._walks = {} if walks is None else walks
+        kept = kept if kept is not None else Kept()
+        self._walks = kept.walks
+        self._urgency = kept.urgency
+        self.shown = kept.shown
 
     @property
     def desk(self) -> DeskPolicy:
@@ -51,6 +64,10 @@ class Picture:
     def walks(self) -> list[ClientWalk]:
         """Every client of whom something was said, by id."""
         return [self.walk(client) for client in sorted(self.facts.clients)]
+
+    def queue(self) -> list[QueueEntry]:
+        """The whole queue as of now, in order (SLA-13, SLA-14)."""
+        return self._urgency.queue(self.walks(), self.policies, self.now)
 
     def ticket(self, ticket: str) -> Ticket | None:
         """The ticket of that id as of now; None where it does not exist yet."""

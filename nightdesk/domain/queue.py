@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import msgspec
 
 from nightdesk.domain.alerts import Group, Storm
 from nightdesk.domain.clocks import Clocks, Milestones, SeverityStep, StatusStep, clocks
-from nightdesk.domain.evaluation import ClientWalk
-from nightdesk.domain.instants import DAY, HOUR, MINUTE, Instant
+from nightdesk.domain.instants import HOUR, MINUTE, Instant
 from nightdesk.domain.paging import unanswered_tiers
 from nightdesk.domain.policy import Policies, Severity
 from nightdesk.domain.severity import fold_text, provisional, tripwire
@@ -35,29 +32,13 @@ class QueueEntry(msgspec.Struct, frozen=True, kw_only=True):
     ticket: Ticket | None = None
     row: Group | Storm | None = None
     read_now: bool = False
+    changes_at: Instant | None = None
+    """When time alone may change it next."""
 
     @property
     def order(self) -> tuple[int, bool, int, str, str]:
         """The sort key of SLA-13."""
         return (self.band, self.due is None, self.due or 0, self.severity, self.id)
-
-
-def queue(walks: Iterable[ClientWalk], policies: Policies, now: Instant) -> list[QueueEntry]:
-    """The whole queue at `now`, in order."""
-    found: list[QueueEntry] = []
-    for walk in walks:
-        found.extend(client_queue(walk, policies, now))
-    return sorted(found, key=lambda entry: entry.order)
-
-
-def client_queue(walk: ClientWalk, policies: Policies, now: Instant) -> Iterator[QueueEntry]:
-    """The rows of one client at `now`, in no order."""
-    policy = policies.client(walk.client, now)
-    for ticket in walk.tickets.values():
-        if in_queue(ticket, now):
-            yield ticket_entry(ticket, clocks(ticket.milestones, policy, now), now)
-    for row in walk.alerts.rows():
-        yield alert_entry(row, policies, now)
 
 
 def in_queue(ticket: Ticket, now: Instant) -> bool:
@@ -166,12 +147,25 @@ def next_change(entry: QueueEntry, now: Instant) -> Instant | None:
         instants.append(now + gap % MINUTE + 1 if gap >= 0 else now + MINUTE - (-gap - 1) % MINUTE)
     for clock in entry.clocks.all:
         if clock.running:
-            instants.extend(at for at in (clock.risk, clock.due and clock.due + 1) if at is not None)
-            opens = clock.calendar.windows(now, Instant(now + DAY)) if clock.calendar is not None else ()
-            instants.extend(edge for window in opens for edge in window)
-    ticket = entry.ticket
-    if ticket is not None:
-        instants.extend(promised.due - PROMISE_AHEAD for promised in ticket.promises)
-        instants.extend(at for at in (ticket.recheck_at, ticket.work_due) if at is not None)
+            edge = clock.calendar.edge_after(now) if clock.calendar is not None else None
+            instants.extend(at for at in (clock.risk, clock.due and clock.due + 1, edge) if at is not None)
+    if entry.ticket is not None:
+        instants.extend(_turns(entry.ticket))
+    return _first_after(now, instants)
+
+
+def joins_at(ticket: Ticket, now: Instant) -> Instant | None:
+    """The earliest instant after `now` at which a ticket outside the queue may come into it by time alone."""
+    return _first_after(now, _turns(ticket))
+
+
+def _turns(ticket: Ticket) -> list[int]:
+    """The instants at which a ticket's place in the queue may change, clocks apart."""
+    turns = [promised.due - PROMISE_AHEAD for promised in ticket.promises]
+    turns.extend(at for at in (ticket.recheck_at, ticket.work_due) if at is not None)
+    return turns
+
+
+def _first_after(now: Instant, instants: list[int]) -> Instant | None:
     ahead = [at for at in instants if at > now]
     return Instant(min(ahead)) if ahead else None

@@ -9,12 +9,13 @@ import msgspec
 from nightdesk.domain import escalation
 from nightdesk.domain.deciding import recommendation
 from nightdesk.domain.entries import Action, Answer, PageAck, Tier, TriageAnswers
+from nightdesk.domain.history import to_severity
 from nightdesk.domain.instants import MINUTE, Instant, left, overdue
 from nightdesk.domain.paging import chain
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Severity
 from nightdesk.domain.severity import triage
-from nightdesk.domain.tickets import Ticket, TriageRecord, to_severity
+from nightdesk.domain.tickets import Ticket, TriageRecord
 from nightdesk.runbooks.library import escalation_sections
 from nightdesk.views.common import Scene, View
 from nightdesk.views.runbook import runbook_of

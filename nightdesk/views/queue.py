@@ -12,8 +12,7 @@ from nightdesk.domain.deciding import alert_subject
 from nightdesk.domain.instants import DAY, Instant, left, local, overdue, zone
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Severity
-from nightdesk.domain.queue import QueueEntry, next_change, queue
-from nightdesk.domain.queue import recheck_due as domain_recheck
+from nightdesk.domain.queue import QueueEntry, recheck_due
 from nightdesk.domain.tickets import STATUS_LABELS
 from nightdesk.views.common import Header, Scene, Tone, View, header, name_of
 
@@ -63,15 +62,24 @@ class Queue(msgspec.Struct, frozen=True):
     def answer(self, scene: Scene) -> QueueView:
         """The whole queue at the scene's instant."""
         picture = scene.picture
-        entries = queue(picture.walks(), picture.policies, picture.now)
-        changes = [change for entry in entries if (change := next_change(entry, picture.now)) is not None]
+        entries = picture.queue()
+        changes = [entry.changes_at for entry in entries if entry.changes_at is not None]
         # The header's clock moves on with every minute whatever the rows do.
         changes.append(Instant(picture.now - picture.now % 60 + 60))
         return QueueView(
             header=header(scene, entries),
-            rows=tuple(_row(entry, picture) for entry in entries),
+            rows=tuple(_kept_row(entry, picture) for entry in entries),
             next_change=min(changes),
         )
+
+
+def _kept_row(entry: QueueEntry, picture: Picture) -> QueueRow:
+    """The row, made anew only where its entry was: an entry says itself until when it holds."""
+    kept, row = picture.shown.get(entry.id, (None, None))
+    if kept is not entry or not isinstance(row, QueueRow):
+        row = _row(entry, picture)
+        picture.shown[entry.id] = (entry, row)
+    return row
 
 
 def _row(entry: QueueEntry, picture: Picture) -> QueueRow:
@@ -112,7 +120,7 @@ def _status_word(entry: QueueEntry, now: Instant) -> str:
         return "undelivered"
     if ticket.resurfaced_at is not None:
         return "resurfaced"
-    if domain_recheck(ticket, now):
+    if recheck_due(ticket, now):
         return "re-check"
     if ticket.status == "parked":
         return "parked"

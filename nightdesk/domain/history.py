@@ -1,0 +1,272 @@
+"""What each thing said about a ticket makes of it (§3 SLA-3 to SLA-8, §5.4 REF-1, §8 COM-8, PR-1).
+
+`apply` takes a ticket and one event and gives the ticket after it. It reads the policy in force at the event's
+instant; whatever depends on the policy in force *now* (clocks, cover, sections) is asked of the result later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from nightdesk.domain import entries as e
+from nightdesk.domain.calendar import next_opening
+from nightdesk.domain.clocks import SeverityBasis, SeverityStep, StatusName, StatusStep, UpdateCheck
+from nightdesk.domain.instants import Instant, parse
+from nightdesk.domain.policy import ClientPolicy, Severity
+from nightdesk.domain.severity import triage
+from nightdesk.domain.tickets import (
+    VERIFIED_CALLER_CATEGORIES,
+    Context,
+    Promised,
+    Refusal,
+    RefusedReason,
+    Ticket,
+    Told,
+    TriageRecord,
+    Undelivered,
+)
+
+
+def apply(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    """The ticket after this event. Total: what makes no sense becomes an anomaly, never an error."""
+    if ticket.status == "merged" and not isinstance(event.body, (e.Csat, e.Note)):
+        return noted(ticket, event, anomaly=f"{event.body.kind} after the merge")
+    step = _STEPS.get(type(event.body))
+    if step is not None:
+        ticket = step(ticket, event, context)
+    return noted(ticket, event)
+
+
+def noted(ticket: Ticket, event: e.Event, anomaly: str = "") -> Ticket:
+    """The ticket with the event in its history, and what any technician event answers (RC-1, N10)."""
+    changes: dict[str, object] = {"events": (*ticket.events, event)}
+    if event.by_technician:
+        changes |= {"technician_at": event.at, "resurfaced_at": None}
+    if anomaly:
+        changes["anomalies"] = (*ticket.anomalies, f"{event.id}: {anomaly}")
+    if isinstance(event.body, e.Unknown) and not event.body.redacted:
+        changes["read_only"] = True
+    return msgspec.structs.replace(ticket, **changes)
+
+
+def _with(ticket: Ticket, **milestones: object) -> Ticket:
+    return msgspec.structs.replace(ticket, milestones=msgspec.structs.replace(ticket.milestones, **milestones))
+
+
+def to_status(ticket: Ticket, status: StatusName, at: Instant) -> Ticket:
+    """The ticket in another status. Leaving `parked` restarts the update cadence (SLA-6)."""
+    before = ticket.status
+    if before == status:
+        return ticket
+    steps = (*ticket.milestones.statuses, StatusStep(at, status))
+    ticket = _with(ticket, statuses=steps)
+    if before == "parked":
+        ticket = anchored(ticket, at)
+    return msgspec.structs.replace(
+        ticket, work_due=None if status != "parked" else ticket.work_due, told_of_alert=False
+    )
+
+
+def anchored(ticket: Ticket, at: Instant) -> Ticket:
+    """The update cadence counted from `at` (SLA-6: the latest of its anchors)."""
+    anchor = ticket.milestones.update_anchor
+    return _with(ticket, update_anchor=at if anchor is None else max(anchor, at))
+
+
+def to_severity(ticket: Ticket, severity: Severity, basis: SeverityBasis, at: Instant) -> Ticket:
+    """The ticket at another severity, on that basis (SLA-5)."""
+    before = ticket.severity
+    if before == severity and basis != "accepted":
+        return ticket
+    ticket = _with(ticket, severities=(*ticket.milestones.severities, SeverityStep(at, severity, basis)))
+    if basis == "accepted" or (severity < before and ticket.milestones.first_response is not None):
+        ticket = anchored(ticket, at)
+    return ticket
+
+
+def _checked(ticket: Ticket, event: e.Event) -> Ticket:
+    """Keep how the update clock stood, to count late updates by (SLA-11)."""
+    if ticket.milestones.first_response is None:
+        return ticket
+    check = UpdateCheck(event.id, event.at, ticket.milestones)
+    return msgspec.structs.replace(ticket, update_checks=(*ticket.update_checks, check))
+
+
+def _communicated(ticket: Ticket, event: e.Event, *, anchors: bool) -> Ticket:
+    """SLA-4, COM-8: the client was told. Stops the response, answers messages, makes good what bounced."""
+    if ticket.milestones.first_response is None:
+        ticket = _with(ticket, first_response=event.at, judged_at=len(ticket.milestones.severities))
+    if anchors:
+        ticket = anchored(ticket, event.at)
+    return msgspec.structs.replace(ticket, unanswered=None, undelivered=(), last_told=event.at)
+
+
+def _tell(ticket: Ticket, event: e.Event, body: e.Told, *, anchors: bool) -> Ticket:
+    if body.auto:  # COM-6: an automatic receipt is no act of a technician
+        return ticket
+    told = body.told_by != "none"
+    if told or isinstance(body, (e.Park, e.Resolve)):
+        ticket = _checked(ticket, event)
+    return _communicated(ticket, event, anchors=anchors) if told else ticket
+
+
+def _ack(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, (e.Ack, e.UpdateSent))
+    ticket = _tell(ticket, event, event.body, anchors=True)
+    if event.body.auto:
+        return ticket
+    if isinstance(event.body, e.Ack) and not ticket.owner:
+        ticket = msgspec.structs.replace(ticket, owner=event.actor)
+    return to_status(ticket, "in_progress", event.at) if ticket.status == "new" else ticket
+
+
+def _park(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.Park)
+    ticket = _tell(ticket, event, event.body, anchors=False)
+    if ticket.status in ("parked", "resolved"):
+        return ticket
+    opening = next_opening(context.client, event.at) if context.client else None
+    return msgspec.structs.replace(to_status(ticket, "parked", event.at), work_due=opening)
+
+
+def _resolve(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.Resolve)
+    last = ticket.triage
+    if last is not None and last.category in VERIFIED_CALLER_CATEGORIES and not ticket.caller_verified:
+        ticket = refuse(ticket, event, "caller_not_verified")  # SEC-1: taken as done, because it was
+    ticket = _tell(ticket, event, event.body, anchors=False)
+    if ticket.status == "resolved":
+        return ticket
+    ticket = _with(ticket, resolved_at_step=len(ticket.milestones.severities))
+    return to_status(ticket, "resolved", event.at)
+
+
+def refuse(ticket: Ticket, event: e.Event, reason: RefusedReason) -> Ticket:
+    """The ticket with one more refusal on it (REF-1)."""
+    return msgspec.structs.replace(
+        ticket, refusals=(*ticket.refusals, Refusal(event.id, event.order, ticket.id, reason))
+    )
+
+
+def _reopen(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    if ticket.status not in ("resolved", "parked"):
+        return ticket
+    return anchored(to_status(ticket, "in_progress", event.at), event.at)
+
+
+def _status(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.Status)
+    return ticket if ticket.status == "resolved" else to_status(ticket, event.body.to, event.at)
+
+
+def _client_update(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    return client_wrote(ticket, event.at)
+
+
+def client_wrote(ticket: Ticket, at: Instant) -> Ticket:
+    """A message from the client, to it or to a ticket merged into it (SLA-7, SLA-8, HO-2 e)."""
+    ticket = msgspec.structs.replace(ticket, unanswered=at)
+    return to_status(ticket, "in_progress", at) if ticket.status == "waiting_client" else ticket
+
+
+def _triage(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    body = event.body
+    assert isinstance(body, e.Triage)
+    result = triage(body.answers, body.category, body.system, context.client, ticket.received_at)
+    record = TriageRecord(event.id, event.at, body.answers, body.category, body.system, result.severity, result.rules)
+    ticket = to_severity(ticket, result.severity, body.basis, event.at)
+    return msgspec.structs.replace(ticket, triages=(*ticket.triages, record), read_now=False, severity_reason="")
+
+
+def _severity_changed(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    body = event.body
+    assert isinstance(body, e.SeverityChanged)
+    ticket = to_severity(ticket, body.to, body.basis, event.at)
+    return msgspec.structs.replace(ticket, severity_reason=body.reason or "set by hand")
+
+
+def _cover_accepted(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.CoverAccepted)
+    if context.client is None or event.body.approved_by not in approvers(context.client):
+        return refuse(ticket, event, "cover_approver")
+    return to_severity(ticket, ticket.severity, "accepted", event.at)
+
+
+def approvers(policy: ClientPolicy) -> tuple[str, ...]:
+    """COV-8: who may accept billable work: the authorisers, else the contact called first."""
+    if policy.authorisers or not policy.contacts:
+        return policy.authorisers
+    return (min(policy.contacts, key=lambda contact: contact.order).name,)
+
+
+def _promise(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    body = event.body
+    assert isinstance(body, e.Promise)
+    promised = Promised(event.id, parse(body.due), body.what, body.to, event.actor)
+    return msgspec.structs.replace(ticket, promises=(*ticket.promises, promised))
+
+
+def _promise_kept(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.PromiseKept)
+    named = event.body.promise
+    # PR-1: the one named, else the open one due first, then the earlier said: `promises` is in event order.
+    kept = next((p for p in ticket.promises if p.event == named), None)
+    if kept is None and named is None and ticket.promises:
+        kept = min(ticket.promises, key=lambda promised: promised.due)
+    return msgspec.structs.replace(ticket, promises=tuple(p for p in ticket.promises if p is not kept))
+
+
+def _undelivered(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.Undelivered)
+    return bounced(ticket, Undelivered(event.id, event.at, event.body.message, event.body.error))
+
+
+def bounced(ticket: Ticket, failed: Undelivered) -> Ticket:
+    """A message to this ticket's client, or to one merged into it, was not delivered (COM-9)."""
+    return msgspec.structs.replace(ticket, undelivered=(*ticket.undelivered, failed))
+
+
+def _flag(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.Flag)
+    told = Told(event.id, event.at, event.actor, event.body.reason)
+    return msgspec.structs.replace(ticket, flags=(*ticket.flags, told))
+
+
+def _paging(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    return msgspec.structs.replace(ticket, pages=(*ticket.pages, event))
+
+
+def _contact_attempt(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    return msgspec.structs.replace(ticket, attempts=(*ticket.attempts, event))
+
+
+def _caller_verified(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    body = event.body
+    assert isinstance(body, e.CallerVerified)
+    overridden = body.override and bool(body.reason.strip()) and event.actor == context.duty_manager
+    return msgspec.structs.replace(ticket, caller_verified=ticket.caller_verified or body.ok or overridden)
+
+
+_STEPS: Mapping[type[e.Body], Callable[[Ticket, e.Event, Context], Ticket]] = {
+    e.Ack: _ack,
+    e.UpdateSent: _ack,
+    e.Park: _park,
+    e.Resolve: _resolve,
+    e.Reopen: _reopen,
+    e.Status: _status,
+    e.ClientUpdate: _client_update,
+    e.Triage: _triage,
+    e.SeverityChanged: _severity_changed,
+    e.CoverAccepted: _cover_accepted,
+    e.Promise: _promise,
+    e.PromiseKept: _promise_kept,
+    e.Undelivered: _undelivered,
+    e.Flag: _flag,
+    e.Page: _paging,
+    e.PageAck: _paging,
+    e.StandDown: _paging,
+    e.ContactAttempt: _contact_attempt,
+    e.CallerVerified: _caller_verified,
+}
