@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 import msgspec
 
 from nightdesk.clock import Clock, FixedClock
 from nightdesk.config import FileStamp, policy_files
 from nightdesk.data.log import NewEntry, NightLog
-from nightdesk.domain.commands import Command, Done, Import, OnTicket, Preview, Refused, Telling, Triage
+from nightdesk.domain.commands import Command, Done, Import, Imported, OnTicket, Preview, Refused, Telling, Triage
 from nightdesk.domain.deciding import decide, previewed_triage
 from nightdesk.domain.entries import Alert, Body, Event, PolicyAdopted, PromoteAlert, TicketCreated
 from nightdesk.domain.facts import Facts
 from nightdesk.domain.instants import Instant
 from nightdesk.domain.messages import Template, default_template, draft, preview_ticket
 from nightdesk.domain.picture import Kept, Picture
+from nightdesk.domain.policy import UNKNOWN_CLIENT
 from nightdesk.errors import DeskError
 from nightdesk.policies import PolicyShelf
 from nightdesk.views.common import Query, Scene
@@ -114,25 +115,18 @@ class Desk:
                 "Leave --at away, or open it where it may be written.",
             )
         self._adopt()
+        if isinstance(command, Import):
+            return self._import(command)
         with self._log.writing() as writer:
             self._catch_up()
             now = self._clock.now()
-            if isinstance(command, Import):
-                entries = [
-                    _imported(event, raw, self._facts) for event, raw in zip(command.events, command.raw, strict=True)
-                ]
-                written = writer.append(entries, now)
-                message = f"{len(written)} entries brought in from {command.origin}."
-            else:
-                picture = self._picture(self._at(command, now))
-                found = decide(picture, command, self.actor)
-                if isinstance(found, Refused):
-                    return found
-                written = writer.append(self._new_entries(found, picture), now)
-                message = done_sentence(written, picture)
+            picture = self._picture(self._at(command, now))
+            found = decide(picture, command, self.actor)
+            if isinstance(found, Refused):
+                return found
+            written = writer.append(self._new_entries(found, picture), now)
         self._catch_up()
-        tickets = dict.fromkeys(ticket for event in written for ticket in self._facts.tickets_of(event))
-        return Done(events=tuple(event.id for event in written), tickets=tuple(tickets), message=message)
+        return Done(**self._told(written), message=done_sentence(written, picture))
 
     def changes(self, since: int) -> Changes:
         """What stands in the log after position `since`. Cheap where nothing was written."""
@@ -141,6 +135,41 @@ class Desk:
         tickets = {ticket for event in fresh for ticket in self._facts.tickets_of(event)}
         others = any(not self._facts.tickets_of(event) for event in fresh)
         return Changes(len(self._events), frozenset(tickets), others)
+
+    def _import(self, command: Import) -> Imported:
+        """Append what the log does not hold yet (SRC-2), in one transaction: the same entry twice adds nothing."""
+        with self._log.writing() as writer:
+            self._catch_up()
+            fresh, known, conflicts = self._unseen(command)
+            written = writer.append(fresh, self._clock.now())
+        self._catch_up()
+        message = f"{len(written)} entries brought in from {command.origin}."
+        return Imported(**self._told(written), message=message, known=known, conflicts=conflicts)
+
+    def _unseen(self, command: Import) -> tuple[list[NewEntry], int, dict[str, str]]:
+        by_id = self._log.by_id(event.id for event in command.events)
+        by_number = self._log.by_number(command.origin, (event.n for event in command.events))
+        clients = frozenset(self._shelf.policies.clients())
+        fresh: list[NewEntry] = []
+        conflicts: dict[str, str] = {}
+        known = 0
+        for event, raw in zip(command.events, command.raw, strict=True):
+            entry = _imported(event, raw, self._facts, clients)
+            held = by_id.get(event.id)
+            if held is not None and held.says_the_same(entry):
+                known += 1
+            elif held is not None:
+                conflicts[event.id] = f"id {event.id!r} stands in the log with other content"
+            elif event.n in by_number:
+                taken = by_number[event.n].id
+                conflicts[event.id] = f"seq {event.n} of {command.origin} is {taken!r} in the log"
+            else:
+                fresh.append(entry)
+        return fresh, known, conflicts
+
+    def _told(self, written: Sequence[Event]) -> _Written:
+        tickets = dict.fromkeys(ticket for event in written for ticket in self._facts.tickets_of(event))
+        return {"events": tuple(event.id for event in written), "tickets": tuple(tickets)}
 
     # how it is kept
 
@@ -223,11 +252,21 @@ class Desk:
         return Preview(refused=refused, draft=draft(template, command, ticket, picture, self.actor))
 
 
-def _imported(event: Event, raw: str, facts: Facts) -> NewEntry:
-    """An entry from outside as it goes into the log, with what is known of it now for look-up."""
+class _Written(TypedDict):
+    events: tuple[str, ...]
+    tickets: tuple[str, ...]
+
+
+def _imported(event: Event, raw: str, facts: Facts, clients: frozenset[str]) -> NewEntry:
+    """An entry from outside as it goes into the log, with what is known of it now for look-up.
+
+    A client nobody has a runbook for is logged under `unknown` (case 26); the entry itself keeps what it said.
+    """
     body = event.body
     ticket = getattr(body, "ticket", None)
     client = body.client if isinstance(body, (Alert, TicketCreated)) else facts.client_of.get(ticket or "")
     if client is None and isinstance(body, PromoteAlert):
         client = facts.client_of_alert(body.alert)
+    if client is not None and client not in clients:
+        client = UNKNOWN_CLIENT
     return NewEntry(body, event.actor, event.at, ticket, client, event.id, event.origin, event.n, raw)

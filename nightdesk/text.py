@@ -122,13 +122,13 @@ def _clusters(text: str) -> Iterator[tuple[str, int]]:
     start, size, joined, base = 0, 0, False, ""
     for index, char in enumerate(text):
         width = _width(char)
-        if char == "\u200d":
-            joined = bool(base)
+        if joined:
+            joined = False
+        elif char == "\u200d":
+            joined = True
         elif char == "\ufe0f":
             # The emoji selector turns a narrow sign into a wide one.
             size += size == 1 and _widens(base)
-        elif joined:
-            joined = False
         elif width:
             if index > start:
                 yield text[start:index], size
@@ -160,4 +160,11 @@ def _width(char: str) -> int:
 
 
 def _widens(base: str) -> bool:
-    return base in "#*0123456789©®ℹ" or (base >= "\u203c" and unicodedata.category(base) in ("So", "Sm", "Po"))
+    """Whether the emoji selector makes this narrow sign wide: symbols do, letters and halves of flags don't."""
+    if base in "#*0123456789©®ℹ":
+        return True
+    return (
+        base >= "\u203c"
+        and not "\U0001f1e6" <= base <= "\U0001f1ff"
+        and unicodedata.category(base) in ("So", "Sm", "Po")
+    )

@@ -112,6 +112,15 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence for the person."""
 
 
+class Imported(Done, frozen=True, kw_only=True):
+    """What an import wrote, and what it left."""
+
+    known: int
+    """Entries the log held already, as they are."""
+    conflicts: Mapping[str, str]
+    """Event id → why it can't go in: its id or number stands in the log for something else."""
+
+
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing was written, and why."""
 

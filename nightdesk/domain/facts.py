@@ -7,7 +7,7 @@ becomes known; until then it waits and nothing is lost.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from nightdesk.domain import entries as e
@@ -50,6 +50,13 @@ class Facts:
         self._keep(event, client)
         if isinstance(event.body, (e.TicketCreated, e.PromoteAlert, e.Alert, e.Access, e.AuthGranted, e.Decision)):
             self._shelter()
+
+    def all(self) -> Iterator[e.Event]:
+        """Every event, client by client, then the desk's own."""
+        for said in self.clients.values():
+            yield from said.events
+        yield from self.desk
+        yield from self._homeless
 
     def tickets_of(self, event: e.Event) -> tuple[str, ...]:
         """The tickets an event is of: its own, a merge's parent too, the one its reference stands on."""

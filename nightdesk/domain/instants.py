@@ -26,13 +26,15 @@ DAY = 86_400
 @lru_cache(maxsize=65_536)
 def parse(text: str) -> Instant:
     """The instant that `2026-03-08T06:15:00Z` names (T-1). ValueError for any other spelling."""
-    if len(text) != 20 or text[10] != "T" or text[19] != "Z":
-        raise ValueError(f"{text!r} is not an instant like 2026-03-08T06:15:00Z")
-    try:
-        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
-        raise ValueError(f"{text!r} is not an instant like 2026-03-08T06:15:00Z") from None
-    return Instant(int(moment.replace(tzinfo=UTC).timestamp()))
+    if len(text) == 20 and text[10] == "T" and text[19] == "Z" and text[5:7].isdecimal():
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        # Before 1970 nothing of a desk can have happened; such a date is a typing error or a broken clock.
+        if moment is not None and moment.year >= 1970:
+            return Instant(int(moment.timestamp()))
+    raise ValueError(f"{text!r} is not an instant like 2026-03-08T06:15:00Z")
 
 
 @lru_cache(maxsize=65_536)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nightdesk.domain.evaluation import ClientWalk
 from nightdesk.domain.facts import Facts
 from nightdesk.domain.instants import Instant
-from nightdesk.domain.policy import ClientPolicy, DeskPolicy, Policies, RotaPolicy
+from nightdesk.domain.policy import UNKNOWN_CLIENT, ClientPolicy, DeskPolicy, Policies, RotaPolicy
 from nightdesk.domain.queue import QueueEntry
 from nightdesk.domain.tickets import Ticket
 from nightdesk.domain.urgency import Urgency
@@ -48,9 +48,12 @@ class Picture:
         return self.policies.client(client, self.now)
 
     def client_name(self, client: str) -> str:
-        """The client's name, or its id where no runbook gives one."""
+        """The client's name; its id where its runbook is broken; `unknown (id)` where it never had one (case 26)."""
         policy = self.client_policy(client)
-        return policy.client_name if policy is not None else client
+        if policy is not None:
+            return policy.client_name
+        known = self.policies.in_force(f"clients/{client}.md", self.now) is not None
+        return client if known else UNKNOWN_CLIENT if client == UNKNOWN_CLIENT else f"{UNKNOWN_CLIENT} ({client})"
 
     def walk(self, client: str) -> ClientWalk:
         """The client's tickets and alerts as of now. A walk kept from earlier is continued where it can be."""

@@ -142,16 +142,22 @@ def next_change(entry: QueueEntry, now: Instant) -> Instant | None:
     """The earliest instant after `now` at which time alone may change this row's text, tone or place."""
     instants: list[int] = []
     if entry.due is not None:
-        gap = entry.due - now
-        # Text is in whole minutes: time left is floored, time overdue rounded up (T-7).
-        instants.append(now + gap % MINUTE + 1 if gap >= 0 else now + MINUTE - (-gap - 1) % MINUTE)
+        instants.append(_next_text(entry.due, now))
     for clock in entry.clocks.all:
         if clock.running:
+            if entry.due_is == "re-check" and clock.due is not None:
+                instants.append(_next_text(clock.due, now))
             edge = clock.calendar.edge_after(now) if clock.calendar is not None else None
             instants.extend(at for at in (clock.risk, clock.due and clock.due + 1, edge) if at is not None)
     if entry.ticket is not None:
         instants.extend(_turns(entry.ticket))
     return _first_after(now, instants)
+
+
+def _next_text(due: Instant, now: Instant) -> int:
+    """When the words for `due` change next: whole minutes, time left floored, time overdue rounded up (T-7)."""
+    gap = due - now
+    return now + gap % MINUTE + 1 if gap >= 0 else now + MINUTE - (-gap - 1) % MINUTE
 
 
 def joins_at(ticket: Ticket, now: Instant) -> Instant | None:

@@ -113,33 +113,11 @@ def read_client(front: Table, *, client: str, file: str) -> ClientReading:
         pause_on=_pause_on(fields),
         lob_apps=fields.texts("lob_apps"),
         severity_rules=_severity_rules(fields),
-        high_risk_systems=tuple(
-            HighRiskSystem(id=entry.text("id"), kind=entry.text("kind"))
-            for entry in fields.tables("high_risk_systems")
-            if entry.require("id")
-        ),
+        high_risk_systems=_high_risk(fields),
         authorisers=fields.texts("authorisers"),
-        containment=tuple(
-            Containment(
-                id=entry.text("id"),
-                systems=entry.texts("systems"),
-                steps=entry.texts("steps"),
-                signed_by=entry.text("signed_by"),
-            )
-            for entry in fields.tables("containment")
-            if entry.require("id")
-        ),
+        containment=_containment(fields),
         contacts=_contacts(fields),
-        vendors=tuple(
-            Vendor(
-                name=entry.text("name"),
-                phone=entry.text("phone"),
-                account=entry.text("account"),
-                systems=entry.texts("systems"),
-            )
-            for entry in fields.tables("vendors")
-            if entry.require("name")
-        ),
+        vendors=_vendors(fields),
         maintenance_windows=_maintenance(fields),
         noise_rules=_noise(fields),
         t1_actions=fields.texts("t1_actions"),
@@ -278,6 +256,27 @@ def _severity_rules(fields: Fields) -> tuple[SeverityRule, ...]:
     return tuple(found)
 
 
+def _high_risk(fields: Fields) -> tuple[HighRiskSystem, ...]:
+    return tuple(
+        HighRiskSystem(id=entry.text("id"), kind=entry.text("kind"))
+        for entry in fields.tables("high_risk_systems")
+        if entry.require("id")
+    )
+
+
+def _containment(fields: Fields) -> tuple[Containment, ...]:
+    return tuple(
+        Containment(
+            id=entry.text("id"),
+            systems=entry.texts("systems"),
+            steps=entry.texts("steps"),
+            signed_by=entry.text("signed_by"),
+        )
+        for entry in fields.tables("containment")
+        if entry.require("id")
+    )
+
+
 def _contacts(fields: Fields) -> tuple[Contact, ...]:
     found = [
         Contact(
@@ -291,6 +290,19 @@ def _contacts(fields: Fields) -> tuple[Contact, ...]:
         if entry.require("name")
     ]
     return tuple(sorted(found, key=lambda contact: contact.order))
+
+
+def _vendors(fields: Fields) -> tuple[Vendor, ...]:
+    return tuple(
+        Vendor(
+            name=entry.text("name"),
+            phone=entry.text("phone"),
+            account=entry.text("account"),
+            systems=entry.texts("systems"),
+        )
+        for entry in fields.tables("vendors")
+        if entry.require("name")
+    )
 
 
 def _maintenance(fields: Fields) -> tuple[MaintenanceWindow, ...]:

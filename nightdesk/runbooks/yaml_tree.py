@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
+from nightdesk.text import sanitise
+
 if TYPE_CHECKING:
     import yaml
 
@@ -37,6 +39,8 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Scalar(msgspec.Struct, frozen=True):
+    """A single value as it is written, and whether it stands in quotes."""
+
     text: str
     quoted: bool
     line: int
@@ -48,11 +52,15 @@ class Scalar(msgspec.Struct, frozen=True):
 
 
 class Listing(msgspec.Struct, frozen=True):
+    """A list, and the line on which it begins."""
+
     items: tuple[Node, ...]
     line: int
 
 
 class Table(msgspec.Struct, frozen=True):
+    """A mapping of field names, and the line on which it begins."""
+
     items: Mapping[str, Node]
     lines: Mapping[str, int]
     """The line of each key."""
@@ -126,11 +134,12 @@ class _Builder:
         if anchor := getattr(event, "anchor", None):
             raise _Rejected(f"&{anchor} is an anchor; write the value out wherever it is needed.", line)
         if (tag := getattr(event, "tag", None)) and tag != "!":
-            raise _Rejected(f"the tag {tag} is not allowed here; remove it.", line)
+            raise _Rejected(f"the tag {sanitise(tag)} is not allowed here; remove it.", line)
         if depth > DEPTH:
             raise _Rejected(f"values are nested more than {DEPTH} deep; make them flatter.", line)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, event.style not in (None, ""), line)
+            # Again, because an escape such as "\e" has only now become a character.
+            return Scalar(sanitise(event.value), event.style not in (None, ""), line)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):

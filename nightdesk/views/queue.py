@@ -12,7 +12,7 @@ from nightdesk.domain.deciding import alert_subject
 from nightdesk.domain.instants import DAY, Instant, left, local, overdue, zone
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Severity
-from nightdesk.domain.queue import QueueEntry, recheck_due
+from nightdesk.domain.queue import QueueEntry, earliest_due, recheck_due
 from nightdesk.domain.tickets import STATUS_LABELS
 from nightdesk.views.common import Header, Scene, Tone, View, header, name_of
 
@@ -128,23 +128,25 @@ def _status_word(entry: QueueEntry, now: Instant) -> str:
 
 
 def clock_cell(entry: QueueEntry, picture: Picture) -> tuple[str, Tone]:
-    """What is due first, in few cells (T-7), and how much it presses."""
+    """What is due first, in few cells (T-7), and how much it presses. A re-check has its own word beside it."""
     now = picture.now
-    if entry.due is None:
+    due, due_is = entry.due, entry.due_is
+    if due_is == "re-check" and entry.ticket is not None:
+        due, due_is = earliest_due(entry.ticket, entry.clocks, None)
+    if due is None:
         words = {clock.state for clock in entry.clocks.all}
         return ("best effort", "warn") if "best_effort" in words else ("paused" if "paused" in words else "", "muted")
-    if entry.due_is == "re-check":
-        return "re-check", "warn"
-    if entry.due_is == "work_due":
-        return ("work due", "warn") if entry.due <= now else (f"day {left(entry.due - now)}", "muted")
-    prefix = "promise " if entry.due_is == "promise" else ""
-    if entry.due < now:
-        return f"{prefix or 'overdue '}{overdue(now - entry.due)}{' late' if prefix else ''}", "alarm"
-    clock = next((clock for clock in entry.clocks.all if clock.name == entry.due_is), None)
+    if due_is == "work_due":
+        return ("work due", "warn") if due <= now else (f"day {left(due - now)}", "muted")
+    if due_is == "promise":
+        return (f"promise {left(due - now)}", "warn") if due >= now else (f"promise late {overdue(now - due)}", "alarm")
+    if due < now:
+        return f"overdue {overdue(now - due)}", "alarm"
+    clock = next((clock for clock in entry.clocks.all if clock.name == due_is), None)
     if clock is not None and clock.state == "waiting_cover":
         return _waits(clock, picture), "muted"
-    pressing = prefix or (clock is not None and clock.state == "at_risk")
-    return f"{prefix}{left(entry.due - now)}{'' if prefix else ' left'}", "warn" if pressing else "calm"
+    at_risk = clock is not None and clock.state == "at_risk"
+    return f"{left(due - now)} left", "warn" if at_risk else "calm"
 
 
 def _waits(clock: Clock, picture: Picture) -> str:

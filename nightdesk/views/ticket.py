@@ -11,7 +11,7 @@ from nightdesk.domain.calendar import next_opening
 from nightdesk.domain.clocks import clocks
 from nightdesk.domain.deciding import alert_subject, untouchable
 from nightdesk.domain.entries import Event
-from nightdesk.domain.instants import Instant, clock_time, display, zone
+from nightdesk.domain.instants import Instant, clock_time, display, left, overdue, zone
 from nightdesk.domain.paging import unanswered_tiers
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Broken, Severity
@@ -275,6 +275,11 @@ def _next_step(ticket: Ticket, picture: Picture) -> str:
         policy = picture.client_policy(ticket.client)
         opening = ticket.work_due or (next_opening(policy, picture.now) if policy else None)
         return f"Waits for the day team: {both_times(picture, ticket.client, opening)}." if opening else "Waits."
+    update = clocks(ticket.milestones, picture.client_policy(ticket.client), picture.now).update
+    if update.state == "breached" and update.due is not None:
+        return f"Tell the client where it stands (u): their update is overdue {overdue(picture.now - update.due)}."
+    if update.state == "at_risk" and update.due is not None:
+        return f"Tell the client where it stands (u): {left(update.due - picture.now)} left."
     if not ticket.decisions:
         return "Decide whether somebody must be woken (e)."
     return f"Decided: {escalation.ACTIONS[ticket.decisions[-1].action]}. Keep the client told (u)."

@@ -1,4 +1,4 @@
-"""docs/reference/log-format.md is enough to read and prove a log: example, tables and script are taken at their word."""
+"""docs/reference/log-format.md is enough to prove a log by: example, tables and script are taken at their word."""
 
 from __future__ import annotations
 

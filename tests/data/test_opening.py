@@ -86,7 +86,9 @@ def test_a_log_that_lost_its_name_is_damaged(log: NightLog, path: Path) -> None:
 def test_a_log_that_is_there_is_not_made_again(log: NightLog, path: Path) -> None:
     with pytest.raises(DeskError, match="already"):
         NightLog.create(path)
-    assert NightLog.open(path).origin == log.origin
+    again = NightLog.open(path)
+    assert again.origin == log.origin
+    again.close()
 
 
 def test_a_file_left_empty_by_an_interrupted_start_can_be_made_a_log(path: Path) -> None:

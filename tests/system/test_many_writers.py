@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -38,7 +39,7 @@ print(json.dumps(saved))
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[NightLog, dict[str, list[str]]]:
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[NightLog, dict[str, list[str]]]]:
     """The log after all have written, and the ids each process was told are saved."""
     path = tmp_path_factory.mktemp("desk") / "night.db"
     NightLog.create(path).close()
@@ -65,7 +66,9 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[NightLog, dict[str,
         out, err = writer.communicate(timeout=120)
         assert (writer.returncode, err) == (0, ""), name
         told[name] = json.loads(out)
-    return NightLog.open(path), told
+    log = NightLog.open(path)
+    yield log, told
+    log.close()
 
 
 def test_everything_acknowledged_is_there_once_and_nothing_else(night: tuple[NightLog, dict[str, list[str]]]) -> None:

@@ -130,7 +130,7 @@ def test_a_field_we_do_not_know_is_let_be() -> None:
 def test_a_rota_is_read_with_the_standing_chains() -> None:
     found = rota(
         ENGINEERS + 'weeks:\n  - {week: "2026-03-02", t2_primary: k1, t3_primary: s1}\n'
-        'overrides:\n  - {night: "2026-03-04", role: t2_primary, engineer: s1, reason: Swap, approved_by: "Art Quill"}\n'
+        'overrides:\n  - {night: "2026-03-04", role: t2_primary, engineer: s1, reason: Swap, approved_by: "Art"}\n'
         "paging: {timeout_min: 3, attempts: 1}\n"
     )
     assert found.engineer("s1") == Engineer(

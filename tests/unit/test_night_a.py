@@ -12,7 +12,6 @@ from nightdesk.domain.clocks import Clock, clocks
 from nightdesk.domain.handoff import fixed_at, numbers, sections
 from nightdesk.domain.instants import DAY, HOUR, Instant, display, iso, parse, zone
 from nightdesk.domain.picture import Picture
-from nightdesk.domain.queue import queue
 from tests.night import events, expected, picture, policies
 
 END = parse("2026-03-08T13:02:00Z")
@@ -72,7 +71,7 @@ def test_every_clock_at_every_instant_is_as_worked(at: str) -> None:
 @pytest.mark.parametrize("at", sorted(expected()["queue"]))
 def test_the_queue_stands_in_the_worked_order(at: str) -> None:
     shown = picture(at)
-    assert [entry.id for entry in queue(shown.walks(), shown.policies, shown.now)] == expected()["queue"][at]
+    assert [entry.id for entry in shown.queue()] == expected()["queue"][at]
 
 
 def test_every_alert_has_its_worked_disposition(whole: Picture) -> None:

@@ -81,6 +81,11 @@ def test_a_fence_left_open_in_a_list_does_not_swallow_the_headings_after_it() ->
     assert [section.heading for section in sections] == ["First", "Second"]
 
 
+def test_a_heading_ends_a_list_so_that_the_next_one_may_be_set_in() -> None:
+    sections = read(f"---\n{FRONT}---\n- item\n## First\n   ## Second\n").sections
+    assert [section.heading for section in sections] == ["First", "Second"]
+
+
 def test_a_fence_never_closed_is_a_problem_with_its_line() -> None:
     runbook = read(GOOD + b"\n```\nreboot\n")
     assert rules(runbook) == [("RB-TEXT", "fence", len(GOOD.splitlines()) + 2)]

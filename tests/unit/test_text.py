@@ -151,6 +151,13 @@ def test_a_thousand_accents_on_one_letter_do_not_fill_a_row_with_bytes() -> None
     assert len(one_line("x" + "\u0301" * 1_000, 20)) < 20
 
 
+@given(nasty)
+def test_cells_agree_with_the_screen_on_any_joined_and_combined_text(text: str) -> None:
+    # Without what the two tables date differently, and without the selector, whose full list we do not carry.
+    known = "".join(c for c in sanitise(text) if unicodedata.category(c) not in ("Cn", "Co") and c != "\ufe0f")
+    assert cells(known) == sum(cell_len(part) for line in known.split("\n") for part in line.split("\t"))
+
+
 @given(nasty, st.integers(1, 20))
 def test_splitting_at_cells_loses_nothing_and_moves_on(text: str, width: int) -> None:
     clean = sanitise(text).replace("\n", "")

@@ -1,0 +1,353 @@
+"""Reads an events file: what happened on a desk, one JSON object a line, as entries for the night log (SRC-2).
+
+Shape and references are checked, nothing else is; a line that can't go in is given back with its number and why.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import msgspec
+
+from nightdesk.domain import entries
+from nightdesk.domain.entries import Body, Event
+from nightdesk.domain.instants import Instant, parse
+from nightdesk.domain.policy import UNKNOWN_CLIENT
+from nightdesk.text import one_line, sanitise_json
+
+ENVELOPE = ("id", "seq", "at", "type", "by")
+"""Fields every line may carry beside those of its kind."""
+
+_LATEST = parse("9998-12-31T00:00:00Z")
+"""After it an instant has no wall time in every zone."""
+_ID_LIMIT = 200
+_SHOWN = 80
+_IDENTIFIERS = frozenset({"ticket", "into", "incident", "auth", "alert", "client", "contact", "asset", "check"})
+_FROM_LOG_ONLY = frozenset({"policy_adopted", "redacted"})
+"""Kinds that speak of the log they stand in: from another file they would be untrue."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What one entry says of another: `what` is a noun for the sentence, `id` what it names."""
+
+    what: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One good line: the entry, the text that will be kept of it, and where it stood."""
+
+    event: Event
+    raw: str
+    """The sanitised JSON of the line without its envelope, keys sorted; fields we don't know are kept."""
+    line: int
+    source: str
+    """The line as it was, for the quarantine file."""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One line that can't go in: its number (from 1), a sentence why, and the line as it was."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A file as read, in the order of its lines."""
+
+    rows: tuple[Row, ...]
+    rejected: tuple[Rejected, ...]
+
+    @property
+    def entries(self) -> tuple[Event, ...]:
+        """The entries of the good lines."""
+        return tuple(row.event for row in self.rows)
+
+    @property
+    def raw(self) -> tuple[str, ...]:
+        """The text kept of each entry, beside `entries`."""
+        return tuple(row.raw for row in self.rows)
+
+    @property
+    def unresolved(self) -> frozenset[Reference]:
+        """What the rows name that no row makes: ask the log for these, then `settle`."""
+        return _unresolved(self.rows)
+
+    def clients(self) -> dict[str, int]:
+        """Every client the rows name, with the line that names it first."""
+        found: dict[str, int] = {}
+        for row in self.rows:
+            client = getattr(row.event.body, "client", None)
+            if isinstance(client, str) and client != UNKNOWN_CLIENT:
+                found.setdefault(client, row.line)
+        return found
+
+
+def read(lines: Iterable[bytes], origin: str) -> Replay:
+    """Every line of an events file as an entry of `origin`, or as rejected; blank lines are passed over.
+
+    References the file itself does not answer are listed in `unresolved`; `settle` decides on them.
+    """
+    rows: list[Row] = []
+    rejected: list[Rejected] = []
+    contents: dict[str, tuple[object, int]] = {}
+    seqs: dict[int, int] = {}
+    made: dict[Reference, int] = {}
+    for number, line in enumerate(lines, 1):
+        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if not line.strip():
+            continue
+        source = line.rstrip(b"\r\n").decode("utf-8", "backslashreplace")
+        try:
+            fields = _fields(line)
+            event, body = _entry(fields, origin)
+            earlier = contents.get(event.id)
+            if earlier is not None and earlier[0] == fields:
+                continue
+            if earlier is not None:
+                raise ValueError(f"id {_shown(event.id)} stands on line {earlier[1]} with other content")
+            if event.n in seqs:
+                raise ValueError(f"seq {event.n} stands on line {seqs[event.n]} already")
+            for reference in makes(event):
+                if reference in made:
+                    raise ValueError(
+                        f"{reference.what} {_shown(reference.id)} was made on line {made[reference]} already"
+                    )
+        except ValueError as error:
+            rejected.append(Rejected(number, str(error), source))
+            continue
+        contents[event.id] = (fields, number)
+        seqs[event.n] = number
+        made.update(dict.fromkeys(makes(event), number))
+        rows.append(Row(event, msgspec.json.encode(body, order="sorted").decode(), number, source))
+    return Replay(tuple(rows), tuple(rejected))
+
+
+def settle(replay: Replay, known: frozenset[Reference] = frozenset()) -> Replay:
+    """`replay` without the rows whose references are neither in the file nor `known` to the log; those are rejected.
+
+    What a rejected row would have made is missing too, so this goes on until nothing changes.
+    """
+    rows, rejected = list(replay.rows), list(replay.rejected)
+    while missing := _unresolved(rows) - known:
+        kept = []
+        for row in rows:
+            absent = [reference for reference in _references(row.event.body) if reference in missing]
+            if absent:
+                reason = f"no {absent[0].what} {_shown(absent[0].id)} in this file or in the log"
+                rejected.append(Rejected(row.line, reason, row.source))
+            else:
+                kept.append(row)
+        rows = kept
+    rejected.sort(key=lambda one: one.line)
+    return Replay(tuple(rows), tuple(rejected))
+
+
+def _fields(line: bytes) -> dict[str, Any]:
+    """The line's JSON object with every string sanitised. ValueError with a sentence for anything else."""
+    try:
+        # Not msgspec's reader: it refuses half an emoji (a lone surrogate), which sources that cut texts do send.
+        found = json.loads(line.decode("utf-8"), parse_constant=_no_number, parse_float=_finite)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"byte {error.start + 1} of the line is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON at character {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply to be an event") from None
+    if not isinstance(found, dict):
+        raise ValueError("not a JSON object")
+    sanitised = sanitise_json(found)
+    assert isinstance(sanitised, dict)
+    return sanitised
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"not JSON: {word} is not a number there")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _no_number(one_line(text, _SHOWN))
+
+
+def _entry(fields: dict[str, Any], origin: str) -> tuple[Event, dict[str, Any]]:
+    name = _identifier("id", _field(fields, "id", str, "a text"))
+    seq = _field(fields, "seq", int, "a whole number")
+    if not 0 <= seq < 2**63:
+        raise ValueError(f"seq {seq} is not a number from 0 up")
+    at = _instant("at", _field(fields, "at", str, "an instant like 2026-03-08T06:15:00Z"))
+    kind = _field(fields, "type", str, "the kind of event")
+    struct = entries.KINDS.get(kind)
+    if struct is None:
+        raise ValueError(f"unknown type {_shown(kind)}")
+    if kind in _FROM_LOG_ONLY:
+        raise ValueError(f"type {_shown(kind)} belongs to the log it was written in and can't be imported")
+    actor = fields.get("by")
+    if actor is None and struct.by_person:
+        raise ValueError(f"by is missing: {kind} says who did it")
+    if actor is not None and not isinstance(actor, str):
+        raise ValueError("by must be a person's id")
+    if actor is not None:
+        _identifier("by", actor)
+    body = {key: value for key, value in fields.items() if key not in ENVELOPE}
+    return Event(id=name, origin=origin, n=seq, at=at, actor=actor or "", body=_body(struct, body)), body
+
+
+def _body(struct: type[Body], fields: dict[str, Any]) -> Body:
+    try:
+        body = msgspec.convert(fields, struct)
+    except msgspec.ValidationError as error:
+        raise ValueError(_sentence(struct, str(error))) from None
+    for name in body.instants:
+        if (value := getattr(body, name)) is not None:
+            _instant(name, value)
+    for name in _IDENTIFIERS.intersection(struct.__struct_fields__):
+        if (value := getattr(body, name)) is not None:
+            _identifier(name, value)
+    return body
+
+
+def _field(fields: dict[str, Any], name: str, type_: type[Any], wanted: str) -> Any:
+    value = fields.get(name)
+    if value is None:
+        raise ValueError(f"{name} is missing")
+    if not isinstance(value, type_) or isinstance(value, bool):
+        raise ValueError(f"{name} must be {wanted}")
+    return value
+
+
+def _identifier(name: str, value: str) -> str:
+    if not value.strip() or value != " ".join(value.split()) or len(value) > _ID_LIMIT:
+        raise ValueError(f"{name} must be one line of 1 to {_ID_LIMIT} characters, not {_shown(value)}")
+    return value
+
+
+def _instant(name: str, value: str) -> Instant:
+    try:
+        at = parse(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {_one_line(str(error))}") from None
+    if at > _LATEST:
+        raise ValueError(f"{name}: {value} lies after the year 9998")
+    return at
+
+
+def _one_line(text: str) -> str:
+    return one_line(text, _SHOWN)
+
+
+def _shown(value: str) -> str:
+    """A value from the file as it may stand in a sentence."""
+    return f'"{_one_line(value)}"'
+
+
+_SAID = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
+
+
+def _sentence(struct: type[Body], error: str) -> str:
+    """msgspec's error in words that name the field and what it may hold."""
+    match = _SAID.fullmatch(error)
+    assert match is not None
+    what, path = match["what"], (match["path"] or "").replace("[...]", "")
+    if what.startswith("Object missing required field"):
+        field = what.split("`")[1]
+        return f"{path}.{field} is missing" if path else f"{field} is missing"
+    if what.startswith("Invalid enum value"):
+        given = what.removeprefix("Invalid enum value ")
+        return f"{path} is {_one_line(given)}; allowed: {', '.join(_allowed(struct, path))}"
+    if what.startswith("Expected"):
+        return f"{path or 'the event'}: {_JSON_WORDS.sub(lambda m: _WORDS[m[1]], what).lower()}"
+    return f"{path}: {_one_line(what)}" if path else _one_line(what)
+
+
+_WORDS = {
+    "str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false",
+    "null": "nothing", "object": "an object", "array": "a list",
+}  # fmt: skip
+_JSON_WORDS = re.compile(f"`?\\b({'|'.join(_WORDS)})\\b`?")
+
+
+def _allowed(struct: type[Body], path: str) -> list[str]:
+    """The values a field with a fixed vocabulary may hold, by its path in the event."""
+    found: Any = msgspec.inspect.type_info(struct)
+    for name in path.split("."):
+        for field in found.fields:
+            if field.encode_name == re.sub(r"\[.*", "", name):
+                found = _vocabulary(field.type)
+                break
+    return [str(value) for value in getattr(found, "values", ())]
+
+
+def _vocabulary(found: Any) -> Any:
+    """The literal or struct inside a field's type: of an optional field, of the values of a mapping."""
+    if isinstance(found, msgspec.inspect.UnionType):
+        return next(_vocabulary(one) for one in found.types if not isinstance(one, msgspec.inspect.NoneType))
+    return found.value_type if isinstance(found, msgspec.inspect.DictType) else found
+
+
+def _references(body: Body) -> tuple[Reference, ...]:
+    """What this entry names that must have been made by another (README of night-a)."""
+    match body:
+        case entries.TicketCreated():
+            return ()
+        case entries.PromoteAlert() | entries.AlertDismissed():
+            return (Reference("alert", body.alert),)
+        case entries.Merge():
+            return (Reference("ticket", body.ticket), Reference("ticket", body.into))
+        case entries.IncidentLinked():
+            return (Reference("ticket", body.ticket), Reference("incident", body.incident))
+        case entries.Undelivered():
+            return (Reference("ticket", body.ticket), Reference("message", body.message))
+        case entries.PromiseKept(promise=str(promise)):
+            return (Reference("ticket", body.ticket), Reference("promise", promise))
+        case entries.OnTicket():
+            return (Reference("ticket", body.ticket),)
+        case entries.Verdict():
+            return (Reference("decision", body.decision),)
+        case entries.AccessReviewed():
+            return (Reference("access", body.access),)
+        case entries.AuthRevoked():
+            return (Reference("authorisation", body.auth),)
+        case entries.HandoffAccepted():
+            return tuple(Reference("ticket", ticket) for ticket in body.tickets if ticket != "parked")
+    return ()
+
+
+def makes(event: Event) -> tuple[Reference, ...]:
+    """What others may refer to once this entry stands in the log."""
+    body = event.body
+    match body:
+        case entries.TicketCreated() | entries.PromoteAlert():
+            return (Reference("ticket", body.ticket),)
+        case entries.Alert():
+            # The alert itself, and the storm it may have set off.
+            return (Reference("alert", event.id), Reference("alert", f"S-{event.id}"))
+        case entries.Told():
+            return (Reference("message", event.id),)
+        case entries.Promise():
+            return (Reference("promise", event.id),)
+        case entries.Decision():
+            return (Reference("decision", event.id),)
+        case entries.Access():
+            return (Reference("access", event.id),)
+        case entries.AuthGranted():
+            return (Reference("authorisation", body.auth),)
+        case entries.IncidentOpened():
+            return (Reference("incident", body.incident),)
+    return ()
+
+
+def _unresolved(rows: Iterable[Row]) -> frozenset[Reference]:
+    rows = tuple(rows)
+    made = {reference for row in rows for reference in makes(row.event)}
+    return frozenset(reference for row in rows for reference in _references(row.event.body)) - made

@@ -1,0 +1,513 @@
+"""Every verb as a real process: what it prints where, which code it leaves with, and its sentence when it can't."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import nightdesk
+from nightdesk import config, sample
+from nightdesk.__main__ import VERBS
+from nightdesk.domain.policy import Broken
+from tests.hostile import HOSTILE
+
+CHECKOUT = str(Path(nightdesk.__file__).parent.parent)
+EVERYTHING = "2026-03-09T00:00:00Z"
+"""After the last event of night-a."""
+EXPECTED = json.loads((sample.NIGHT_A / "expected.json").read_text(encoding="utf-8"))
+
+
+def environment(**more: str) -> dict[str, str]:
+    """That of a person with no desk named, in which every folder finds this checkout."""
+    given = {name: value for name, value in os.environ.items() if name not in ("NIGHTDESK_DESK", "COLUMNS")}
+    return {**given, "PYTHONPATH": CHECKOUT, **more}
+
+
+def call(*words: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """One call of nightdesk with no terminal anywhere."""
+    return subprocess.run(
+        [sys.executable, "-m", "nightdesk", *words],
+        cwd=cwd, env=environment(**(env or {})), stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
+        timeout=60, check=False,
+    )  # fmt: skip
+
+
+def sentence(done: subprocess.CompletedProcess[str], code: int) -> str:
+    """The sentence on stderr of a call that could not do it; nothing else was printed, and no traceback."""
+    assert (done.returncode, done.stdout) == (code, ""), done
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def ok(*words: str, cwd: Path | None = None) -> str:
+    """What a call that went well printed."""
+    done = call(*words, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample desk that holds the whole night. Only for looking."""
+    folder = tmp_path_factory.mktemp("night") / "desk"
+    ok("demo", str(folder), "--at", EVERYTHING)
+    return folder
+
+
+@pytest.fixture
+def desk(night: Path, tmp_path: Path) -> Path:
+    """A copy of it to be changed."""
+    folder = tmp_path / "desk"
+    shutil.copytree(night, folder)
+    return folder
+
+
+def events_file(folder: Path, *events: dict[str, object] | bytes) -> Path:
+    file = folder / "psa" / "events.jsonl"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"\n".join(one if isinstance(one, bytes) else json.dumps(one).encode() for one in events) + b"\n")
+    return file
+
+
+def created(number: int, **more: object) -> dict[str, object]:
+    return {
+        "id": f"x{number}", "seq": number, "at": "2026-03-08T08:00:00Z", "type": "ticket_created", "channel": "email",
+        "ticket": f"XX-{number}", "client": "harbour-dental", "subject": "Printer", **more,
+    }  # fmt: skip
+
+
+class TestTheCall:
+    """What holds before any verb is reached."""
+
+    def test_help_lists_every_verb_with_its_line(self) -> None:
+        printed = ok("--help")
+        assert [verb for verb, (_, line) in VERBS.items() if f"  {verb:<9} {line}\n" not in printed] == []
+
+    @pytest.mark.parametrize("verb", VERBS)
+    def test_every_verb_explains_itself(self, verb: str) -> None:
+        assert f"usage: nightdesk {verb}" in ok(verb, "--help")
+
+    def test_the_version_is_data(self) -> None:
+        assert ok("--version").startswith("nightdesk 0.")
+
+    def test_without_a_terminal_the_screen_says_which_verbs_to_run_instead(self) -> None:
+        assert "Run instead: nightdesk tickets" in sentence(call(), 2)
+
+    def test_an_unknown_verb_names_those_there_are(self) -> None:
+        said = sentence(call("tickts"), 2)
+        assert "'tickts'" in said
+        assert all(verb in said for verb in VERBS)
+
+    @pytest.mark.parametrize(
+        "words",
+        [("--colour",), ("--desk",), ("--json",), ("ticket",), ("tickets", "--when"), ("log",), ("log", "burn")],
+        ids=" ".join,
+    )
+    def test_a_call_that_can_not_be_understood_is_a_sentence(self, words: tuple[str, ...]) -> None:
+        assert "--help" in sentence(call(*words), 2) or "Try:" in call(*words).stderr
+
+    @pytest.mark.parametrize("at", ["tonight", "2026-03-08", "2026-03-08T03:20:00+01:00", ""])
+    def test_an_instant_that_is_none_is_named_with_one_that_is(self, at: str) -> None:
+        said = sentence(call("tickets", "--at", at), 2)
+        assert repr(at) in said
+        assert "2026-03-08T03:20:00Z" in said
+
+    def test_options_may_stand_before_or_after_the_verb(self, night: Path) -> None:
+        at = ("--at", "2026-03-08T03:20:00Z")
+        assert ok("--desk", str(night), *at, "--json", "tickets") == ok("tickets", "--json", "--desk", str(night), *at)
+
+    def test_the_desk_may_be_the_current_folder_or_come_from_the_environment(self, night: Path, tmp_path: Path) -> None:
+        at = ("tickets", "--at", "2026-03-08T03:20:00Z")
+        here = call(*at, cwd=night)
+        named = call(*at, cwd=tmp_path, env={"NIGHTDESK_DESK": str(night)})
+        assert here.returncode == named.returncode == 0
+        assert here.stdout == named.stdout
+
+    @pytest.mark.parametrize("verb", [("tickets",), ("ticket", "NA-1"), ("handoff",), ("log", "verify")], ids=" ".join)
+    def test_where_no_desk_is_the_cure_is_named(self, verb: tuple[str, ...], tmp_path: Path) -> None:
+        said = sentence(call(*verb, cwd=tmp_path), 2)
+        assert str(tmp_path) in said
+        assert "nightdesk init" in said
+
+    def test_a_desk_that_is_not_there_is_named(self, tmp_path: Path) -> None:
+        assert "gone is not a folder" in sentence(call("tickets", "--desk", str(tmp_path / "gone")), 2).replace(
+            " (--desk)", ""
+        )
+
+    @pytest.mark.parametrize("name", ["watcher", "", "-x", "two words", "\x1b[2J"])
+    def test_nobody_acts_under_a_name_that_is_no_persons(self, name: str, night: Path) -> None:
+        said = sentence(call("tickets", "--desk", str(night), f"--as={name}"), 2)
+        assert "\x1b" not in said
+
+    def test_who_stops_reading_costs_no_words(self, night: Path) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+        words = [sys.executable, "-m", "nightdesk", "handoff", "--desk", str(night)]
+        done = subprocess.run(
+            words, stdout=writer, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment(), check=False
+        )
+        os.close(writer)
+        assert (done.returncode, done.stderr) == (141, b"")
+
+    def test_ctrl_c_leaves_with_130_and_no_words(self, desk: Path, tmp_path: Path) -> None:
+        pipe = tmp_path / "events.jsonl"
+        os.mkfifo(pipe)
+        words = [sys.executable, "-m", "nightdesk", "import", str(pipe), "--desk", str(desk)]
+        running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+        with pipe.open("wb"):  # opens once the verb reads from it
+            running.send_signal(signal.SIGINT)
+            out, said = running.communicate(timeout=60)
+        assert (running.returncode, out, said) == (130, b"", b"")
+
+    def test_a_terminal_that_knows_only_ascii_still_gets_the_report(self, night: Path) -> None:
+        done = call("handoff", "--desk", str(night), env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+        assert done.returncode == 0
+        assert "\\xb7" in done.stdout
+
+    def test_nothing_heavy_is_imported_before_the_verb_is_known(self) -> None:
+        program = "import sys, nightdesk.__main__ as m; m.main(['--version']); print(sorted(sys.modules))"
+        loaded = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
+        ).stdout
+        heavy = ("argparse", "msgspec", "sqlite3", "textual", "yaml", "zoneinfo", "nightdesk.domain")
+        assert [name for name in heavy if f"'{name}'" in loaded] == []
+
+
+class TestInit:
+    def test_it_makes_a_private_folder_with_every_part_of_a_desk(self, tmp_path: Path) -> None:
+        folder = tmp_path / "mine"
+        ok("init", str(folder))
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE((folder / "night.db").stat().st_mode) == 0o600
+        parts = {path.name for path in folder.iterdir() if not path.name.startswith("night.db-")}
+        assert parts == {"desk.yaml", "rota.yaml", "clients", "playbooks", "templates", "handoffs", "night.db"}
+
+    def test_its_files_can_all_be_used_as_they_are(self, tmp_path: Path) -> None:
+        folder = tmp_path / "mine"
+        ok("init", str(folder), "--zone", "Australia/Sydney", "--name", "Southern Desk")
+        policies = [file for file in config.policy_files(folder) if not file.startswith(("templates/", "playbooks/"))]
+        assert {file: config.read_policy(file, (folder / file).read_bytes()).problems for file in policies} == {
+            "clients/marigold-bakery.md": (), "desk.yaml": (), "rota.yaml": (),
+        }  # fmt: skip
+
+    def test_it_brings_all_twelve_messages(self, tmp_path: Path) -> None:
+        ok("init", str(tmp_path / "mine"))
+        templates = sorted((tmp_path / "mine" / "templates").iterdir())
+        assert [one.stem for one in templates] == [
+            "ack", "ack_queue", "client_it_notice", "escalated", "merged", "out_of_cover", "outage", "parked",
+            "resolved", "security_hold", "update", "vendor",
+        ]  # fmt: skip
+        assert not [one for one in templates if isinstance(config.read_template(one.stem, one.read_bytes()), Broken)]
+
+    def test_an_empty_folder_will_do_even_the_current_one(self, tmp_path: Path) -> None:
+        before = tmp_path.stat().st_ino
+        ok("init", ".", cwd=tmp_path)
+        assert (tmp_path / "desk.yaml").is_file()
+        assert (tmp_path.stat().st_ino, stat.S_IMODE(tmp_path.stat().st_mode)) == (before, 0o700)
+        assert not list(tmp_path.glob(".*"))
+
+    def test_a_desk_that_is_there_is_left_alone(self, tmp_path: Path) -> None:
+        folder = tmp_path / "mine"
+        ok("init", str(folder))
+        before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        assert "There is a desk already" in sentence(call("init", str(folder)), 2)
+        assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+    def test_a_folder_with_other_files_is_left_alone(self, tmp_path: Path) -> None:
+        (tmp_path / "thesis.txt").write_text("mine")
+        assert "Name one that is empty" in sentence(call("init", str(tmp_path)), 2)
+        assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+    def test_a_zone_that_is_none_makes_nothing(self, tmp_path: Path) -> None:
+        assert "'Mars/Base' is not a time zone" in sentence(call("init", str(tmp_path / "x"), "--zone", "Mars/Base"), 2)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_place_that_takes_no_folder_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        assert str(tmp_path / "file") in sentence(call("init", str(tmp_path / "file" / "desk")), 1)
+
+    def test_a_new_desk_opens_with_an_empty_queue(self, tmp_path: Path) -> None:
+        ok("init", str(tmp_path / "mine"))
+        assert "Nothing in the queue." in ok("tickets", "--desk", str(tmp_path / "mine"))
+
+    def test_a_night_in_which_nothing_happened_is_two_lines(self, tmp_path: Path) -> None:
+        ok("init", str(tmp_path / "mine"))
+        assert len(ok("handoff", "--desk", str(tmp_path / "mine")).splitlines()) == 2
+
+
+class TestDemo:
+    def test_without_a_terminal_it_prints_queue_and_morning_report(self, tmp_path: Path) -> None:
+        printed = ok("demo", cwd=tmp_path)
+        queue, report = printed.split("\nHandoff 2026-03-07 night")
+        assert "NA-207" in queue
+        assert "\nSTART HERE\n" in report
+
+    def test_it_holds_the_night_up_to_its_beginning_and_no_further(self, tmp_path: Path) -> None:
+        ok("demo", cwd=tmp_path)
+        folder = str(tmp_path / "demo-desk")
+        everything = json.loads(ok("handoff", "--desk", folder, "--at", EVERYTHING, "--json"))
+        ids = {line["ticket"] for section in everything["sections"] for line in section["lines"]}
+        assert "NA-220" in ids
+        assert "NA-223" not in ids
+
+    def test_every_process_on_it_tells_the_same_time(self, tmp_path: Path) -> None:
+        first = ok("demo", cwd=tmp_path)
+        assert "Sun 8 Mar 04:4" in first
+        assert "Sun 8 Mar 04:4" in ok("tickets", "--desk", str(tmp_path / "demo-desk"))
+
+    def test_a_second_run_opens_the_same_desk_as_it_is(self, tmp_path: Path) -> None:
+        ok("demo", cwd=tmp_path)
+        folder = str(tmp_path / "demo-desk")
+        ok("import", str(events_file(tmp_path, created(1))), "--desk", folder)
+        before = ok("log", "verify", "--json", "--desk", folder)
+        assert "XX-1" in ok("demo", cwd=tmp_path)
+        assert ok("log", "verify", "--json", "--desk", folder) == before
+
+    def test_it_never_touches_a_desk_of_ones_own(self, tmp_path: Path) -> None:
+        ok("init", str(tmp_path / "mine"))
+        assert "is a desk of its own" in sentence(call("demo", str(tmp_path / "mine")), 2)
+
+    def test_another_beginning_needs_another_folder(self, night: Path) -> None:
+        said = sentence(call("demo", str(night), "--at", "2026-03-08T03:20:00Z"), 2)
+        assert "Name another folder" in said
+
+
+class TestLooking:
+    """tickets, ticket, handoff."""
+
+    @pytest.mark.parametrize("at", EXPECTED["queue"])
+    def test_the_queue_stands_in_the_order_of_the_worked_night(self, night: Path, at: str) -> None:
+        queue = json.loads(ok("tickets", "--desk", str(night), "--at", at, "--json"))
+        assert [row["id"] for row in queue["rows"]] == EXPECTED["queue"][at]
+
+    def test_the_ransomware_ticket_is_the_first_row_of_the_text(self, night: Path) -> None:
+        printed = ok("tickets", "--desk", str(night), "--at", "2026-03-08T03:20:00Z")
+        first_row = printed.split("\n\n")[1].splitlines()[1]
+        assert first_row.split()[:4] == ["30m", "left", "P1", "NA-207"]
+
+    def test_one_ticket_is_printed_with_its_three_clocks_and_its_history(self, night: Path) -> None:
+        printed = ok("ticket", "NA-207", "--desk", str(night), "--at", "2026-03-08T03:20:00Z")
+        assert printed.startswith("P1 NA-207")
+        for word in ("Response", "Update", "Resolution", "TIMELINE"):
+            assert word in printed
+
+    def test_due_times_are_explained_when_asked(self, night: Path) -> None:
+        words = ("ticket", "NA-207", "--desk", str(night), "--at", "2026-03-08T03:20:00Z")
+        assert "SLA-3" not in ok(*words)
+        assert "SLA-3" in ok(*words, "--explain")
+
+    def test_a_ticket_nobody_made_is_said_not_to_be_there(self, night: Path) -> None:
+        assert "no ticket 'NA-999'" in sentence(call("ticket", "NA-999", "--desk", str(night)), 1)
+
+    def test_the_report_holds_the_tickets_of_the_worked_night_section_by_section(self, night: Path) -> None:
+        at = EXPECTED["handoff"]["generated_at"]
+        report = json.loads(ok("handoff", "--desk", str(night), "--at", at, "--json"))
+        found = {part["id"]: [line["ticket"] for line in part["lines"]] for part in report["sections"]}
+        assert found == EXPECTED["handoff"]["sections"]
+
+    def test_the_report_of_a_night_can_be_asked_for_on_the_day_after(self, night: Path) -> None:
+        printed = ok("handoff", "--desk", str(night), "--at", "2026-03-08T15:00:00Z", "--night", "2026-03-07")
+        assert printed.startswith("Handoff 2026-03-07 night")
+        assert "Not a date" in sentence(call("handoff", "--desk", str(night), "--night", "yesterday"), 2)
+
+    @pytest.mark.parametrize("verb", [("tickets",), ("ticket", "NA-207"), ("handoff",)], ids=lambda words: words[0])
+    @pytest.mark.parametrize("how", ["text", "markdown", "json"])
+    def test_every_form_of_every_view_can_be_printed(self, night: Path, verb: Sequence[str], how: str) -> None:
+        printed = ok(*verb, "--desk", str(night), "--at", "2026-03-08T11:12:00Z", "--format", how)
+        assert "NA-207" in printed
+        assert (how == "json") == printed.startswith("{")
+        assert (how == "markdown") == printed.startswith("# ")
+
+    def test_looking_writes_nothing(self, night: Path) -> None:
+        before = ok("log", "verify", "--json", "--desk", str(night))
+        for verb in (("tickets",), ("ticket", "NA-207"), ("handoff",)):
+            ok(*verb, "--desk", str(night))
+        assert ok("log", "verify", "--json", "--desk", str(night)) == before
+
+    def test_a_runbook_with_bad_yaml_is_named_with_file_and_line_and_the_night_goes_on(self, desk: Path) -> None:
+        runbook = desk / "clients" / "gotham-law.md"
+        text = runbook.read_text(encoding="utf-8")
+        runbook.write_text(text.replace('timezone: "', 'timezone: ["', 1), encoding="utf-8")
+        for verb in (("tickets",), ("ticket", "NA-207"), ("handoff",)):
+            done = call(*verb, "--desk", str(desk))
+            assert done.returncode == 0
+            assert "NA-207" in done.stdout
+            assert "clients/gotham-law.md" in done.stderr
+            assert "line " in done.stderr
+
+    def test_an_unknown_time_zone_of_the_desk_is_named(self, desk: Path) -> None:
+        file = desk / "desk.yaml"
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("America/New_York", "America/New_Yrok"), encoding="utf-8"
+        )
+        done = call("tickets", "--desk", str(desk))
+        assert "desk.yaml" in done.stderr
+        assert "America/New_Yrok" in done.stderr
+        assert "Traceback" not in done.stderr
+
+    @pytest.mark.parametrize(
+        "verb", [("tickets",), ("ticket", "NA-207"), ("handoff",), ("log", "verify")], ids=" ".join
+    )
+    def test_a_database_that_is_none_is_a_sentence(self, desk: Path, verb: tuple[str, ...]) -> None:
+        for beside in desk.glob("night.db*"):
+            beside.unlink()
+        (desk / "night.db").write_text("not a database, though it has the name of one. " * 100)
+        said = sentence(call(*verb, "--desk", str(desk)), 1)
+        assert str(desk / "night.db") in said
+
+    def test_a_desk_without_its_log_says_so(self, desk: Path) -> None:
+        for beside in desk.glob("night.db*"):
+            beside.unlink()
+        assert "night.db" in sentence(call("tickets", "--desk", str(desk)), 1)
+
+
+class TestImport:
+    def test_the_same_file_twice_adds_nothing(self, desk: Path, tmp_path: Path) -> None:
+        file = events_file(tmp_path, *(created(number) for number in range(1, 4)))
+        first = json.loads(ok("import", str(file), "--desk", str(desk), "--json"))
+        head = ok("log", "verify", "--json", "--desk", str(desk))
+        second = json.loads(ok("import", str(file), "--desk", str(desk), "--json"))
+        assert (first["imported"], first["already_there"]) == (3, 0)
+        assert (second["imported"], second["already_there"]) == (0, 3)
+        assert ok("log", "verify", "--json", "--desk", str(desk)) == head
+
+    def test_bad_rows_are_set_aside_with_line_and_reason_and_good_ones_go_in(self, desk: Path, tmp_path: Path) -> None:
+        hostile = b'{"id": "\x1b]52;c;QUJD\x07"'
+        file = events_file(tmp_path, created(1), hostile, created(2, channel="fax"), created(3))
+        done = call("import", str(file), "--desk", str(desk), "--json")
+        counts = json.loads(done.stdout)
+        assert (done.returncode, counts["imported"], counts["quarantined"]) == (1, 2, 2)
+        aside = Path(counts["quarantine"])
+        assert aside.parent == desk / "quarantine"
+        rows = [json.loads(row) for row in aside.read_text(encoding="ascii").splitlines()]
+        assert [row["line"] for row in rows] == [2, 3]
+        assert rows[0]["text"] == hostile.decode()
+        assert "channel is 'fax'" in rows[1]["reason"]
+        assert "2 lines could not go in:" in done.stderr
+        assert str(aside) in done.stderr
+        assert b"\x1b" not in aside.read_bytes() + done.stderr.encode()
+
+    def test_the_same_id_with_other_content_is_set_aside_and_the_log_keeps_the_first(
+        self, desk: Path, tmp_path: Path
+    ) -> None:
+        ok("import", str(events_file(tmp_path, created(1))), "--desk", str(desk))
+        done = call("import", str(events_file(tmp_path, created(1, subject="Other"))), "--desk", str(desk))
+        assert done.returncode == 1
+        assert "stands in the log with other content" in done.stderr
+        assert ok("ticket", "XX-1", "--desk", str(desk)).startswith("P3 XX-1 Printer\n")
+
+    def test_a_number_of_the_origin_that_is_taken_is_set_aside(self, desk: Path, tmp_path: Path) -> None:
+        ok("import", str(events_file(tmp_path, created(1))), "--desk", str(desk))
+        done = call("import", str(events_file(tmp_path, created(1, id="other", ticket="XX-9"))), "--desk", str(desk))
+        assert done.returncode == 1
+        assert "seq 1 of psa is 'x1' in the log" in done.stderr
+
+    def test_the_same_numbers_under_another_origin_go_in(self, desk: Path, tmp_path: Path) -> None:
+        ok("import", str(events_file(tmp_path, created(1))), "--desk", str(desk))
+        other = events_file(tmp_path, created(1, id="other", ticket="XX-9"))
+        assert ok("import", str(other), "--origin", "psa-2", "--desk", str(desk)).startswith("1 imported")
+
+    def test_a_later_file_may_name_what_the_log_holds(self, desk: Path, tmp_path: Path) -> None:
+        ok("import", str(events_file(tmp_path, created(1))), "--desk", str(desk))
+        said: dict[str, object] = {"id": "n2", "seq": 2, "at": "2026-03-08T09:00:00Z", "type": "note", "by": "t1"}
+        file = events_file(
+            tmp_path,
+            {**said, "ticket": "XX-1", "body": "seen"},
+            {**said, "id": "n3", "seq": 3, "ticket": "XX-7", "body": ""},
+        )
+        done = call("import", str(file), "--desk", str(desk))
+        assert (done.returncode, done.stdout) == (1, "1 imported, 0 already there, 1 set aside\n")
+        assert 'line 2: no ticket "XX-7"' in done.stderr
+
+    def test_a_file_may_name_alerts_decisions_and_accesses_of_the_log(self, desk: Path, tmp_path: Path) -> None:
+        decision, access = EXPECTED["decisions"][0]["event"], EXPECTED["access"][0]["event"]
+        envelope: dict[str, object] = {"at": "2026-03-08T13:00:00Z", "by": "m1"}
+        file = events_file(
+            tmp_path,
+            {**envelope, "id": "v1", "seq": 1, "type": "verdict", "decision": decision, "needed": "yes"},
+            {**envelope, "id": "v2", "seq": 2, "type": "access_reviewed", "access": access},
+            {**envelope, "id": "v3", "seq": 3, "type": "incident_linked", "incident": "IN-1", "ticket": "NA-201"},
+            {**envelope, "id": "v4", "seq": 4, "type": "alert_dismissed", "alert": "a281", "reason": "known"},
+        )  # fmt: skip
+        assert ok("import", str(file), "--desk", str(desk)).startswith("4 imported")
+
+    def test_a_client_nobody_knows_goes_in_and_is_said(self, desk: Path, tmp_path: Path) -> None:
+        file = events_file(tmp_path, created(1), created(2, client="nobody-ltd"))
+        done = call("import", str(file), "--desk", str(desk))
+        assert (done.returncode, done.stdout) == (0, "2 imported, 0 already there, 0 set aside\n")
+        assert "line 2: no runbook for client 'nobody-ltd'" in done.stderr
+        assert "XX-2" in ok("tickets", "--desk", str(desk))
+
+    def test_thousands_of_entries_go_in_and_the_chain_holds(self, desk: Path, tmp_path: Path) -> None:
+        count = 1_201
+        file = events_file(tmp_path, *(created(number) for number in range(1, count + 1)))
+        assert ok("import", str(file), "--desk", str(desk)).startswith(f"{count} imported")
+        assert json.loads(ok("log", "verify", "--json", "--desk", str(desk)))["ok"]
+
+    def test_several_imports_of_one_file_at_once_bring_every_entry_in_once(self, desk: Path, tmp_path: Path) -> None:
+        count = 3_000
+        file = events_file(tmp_path, *(created(number) for number in range(1, count + 1)))
+        words = [sys.executable, "-m", "nightdesk", "import", str(file), "--json", "--desk", str(desk)]
+        running = [subprocess.Popen(words, stdout=subprocess.PIPE, env=environment()) for _ in range(3)]
+        found = [json.loads(one.communicate(timeout=60)[0]) for one in running]
+        assert [one.returncode for one in running] == [0, 0, 0]
+        assert sum(one["imported"] for one in found) == count
+        assert [one["imported"] + one["already_there"] for one in found] == [count] * 3
+        assert json.loads(ok("log", "verify", "--json", "--desk", str(desk)))["ok"]
+
+    def test_hostile_words_reach_no_terminal(self, desk: Path, tmp_path: Path) -> None:
+        short = [text[:200] for text in HOSTILE]
+        file = events_file(tmp_path, *(created(n, subject=text, body=text) for n, text in enumerate(short, 1)))
+        ok("import", str(file), "--desk", str(desk))
+        last = f"XX-{next(n for n, text in enumerate(short, 1) if text.startswith(chr(27) + ']52'))}"
+        printed = "".join(ok(*verb, "--desk", str(desk)) for verb in (("tickets",), ("ticket", last), ("handoff",)))
+        assert [char for char in printed if (ord(char) < 32 and char != "\n") or 0x7F <= ord(char) < 0xA0] == []
+        assert not set(printed) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+    def test_a_file_that_is_not_there_is_named(self, desk: Path, tmp_path: Path) -> None:
+        assert "no such file" in sentence(call("import", str(tmp_path / "gone.jsonl"), "--desk", str(desk)), 2)
+
+
+class TestLogVerify:
+    def test_a_sound_log_says_how_many_entries_and_its_head(self, night: Path) -> None:
+        printed = ok("log", "verify", "--desk", str(night))
+        assert "entries, each as it was written" in printed
+        assert "\nhead " in printed
+
+    def test_a_head_kept_elsewhere_is_found_on_the_chain_after_more_was_written(
+        self, desk: Path, tmp_path: Path
+    ) -> None:
+        head = json.loads(ok("log", "verify", "--json", "--desk", str(desk)))["head"]
+        ok("import", str(events_file(tmp_path, created(1), created(2))), "--desk", str(desk))
+        assert "2 were added since" in ok("log", "verify", "--head", head, "--desk", str(desk))
+
+    def test_a_head_of_another_log_is_not_found(self, night: Path) -> None:
+        done = call("log", "verify", "--head", "ab" * 32, "--desk", str(night))
+        assert done.returncode == 1
+        assert "abab" in done.stderr
+
+    def test_a_head_that_can_be_none_is_a_sentence(self, night: Path) -> None:
+        assert "64 hexadecimal digits" in sentence(call("log", "verify", "--head", "xyz", "--desk", str(night)), 2)
+
+    def test_the_first_rewritten_entry_is_named(self, desk: Path) -> None:
+        base = sqlite3.connect(desk / "night.db")
+        for (trigger,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            base.execute(f'DROP TRIGGER "{trigger}"')
+        base.execute("UPDATE event_body SET body = replace(body, 'N', 'M') WHERE seq >= 40")
+        base.commit()
+        base.close()
+        done = call("log", "verify", "--json", "--desk", str(desk))
+        found = json.loads(done.stdout)
+        assert (done.returncode, found["ok"]) == (1, False)
+        assert found["seq"] >= 40
+        assert f"entry {found['seq']}" in done.stderr
