@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 import msgspec
 
 from nightdesk.domain.calendar import shift_at
-from nightdesk.domain.instants import Instant, display, left, zone
+from nightdesk.domain.instants import Instant, clock_time, display, left, local_date, zone
 from nightdesk.domain.paging import on_duty
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.queue import QueueEntry
@@ -107,11 +107,17 @@ def name_of(picture: Picture, person: str) -> str:
 
 
 def both_times(picture: Picture, client: str, at: Instant) -> str:
-    """An instant for staff: desk time, and the client's too where the zones differ (T-6)."""
+    """An instant for staff: desk time, and the client's too where they differ (T-6); its date only where that differs.
+
+    `Sun 8 Mar 05:05 EDT (client 04:05 CDT)`.
+    """
     desk = zone(picture.desk.timezone)
     here = display(at, desk)
     policy = picture.client_policy(client)
     if policy is None or policy.timezone == picture.desk.timezone:
         return here
-    there = display(at, zone(policy.timezone))
-    return here if there == here else f"{here} (client {there})"
+    there = zone(policy.timezone)
+    if display(at, there) == here:
+        return here
+    same_day = local_date(at, desk) == local_date(at, there)
+    return f"{here} (client {clock_time(at, there) if same_day else display(at, there)})"

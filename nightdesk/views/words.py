@@ -136,7 +136,7 @@ def _until(policy: ClientPolicy, picture: Picture) -> str:
 
 
 def done_sentence(events: Sequence[e.Event], picture: Picture) -> str:
-    """What was just saved, in one sentence: `NA-207: acknowledged, told by phone. Saved.`"""
+    """What was just saved, in one sentence: `NA-207: acknowledged, told by phone.`"""
     said = ", then ".join(event_words(event, picture)[0] for event in events)
     tickets = dict.fromkeys(getattr(event.body, "ticket", "") for event in events)
-    return f"{', '.join(filter(None, tickets))}: {said}. Saved."
+    return f"{', '.join(filter(None, tickets))}: {said}."
