@@ -206,14 +206,14 @@ def _box(tier: str, start: Instant, length: int, picture: Picture) -> str:
 
 
 def _runbook(scene: Scene, ticket: Ticket) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    runbook = runbook_of(scene, ticket.client)
-    found = [
-        (section.heading, tuple(section.text.strip().split("\n")[1:]))
-        for section in (escalation_sections(runbook) if runbook is not None else ())
-    ]
+    """Containment first: with a breach running it is what T1 may do before anybody is awake (AU-7)."""
     policy = scene.picture.client_policy(ticket.client)
+    found: list[tuple[str, tuple[str, ...]]] = []
     for entry in policy.containment if policy is not None else ():
-        valid = entry.signed_by in policy.authorisers if policy is not None else False
+        valid = policy is not None and entry.signed_by in policy.authorisers
         signed = f"signed by {entry.signed_by}" + ("" if valid else ", who may not sign: not usable")
         found.append((f"Containment {entry.id} ({', '.join(entry.systems)}; {signed})", entry.steps))
+    runbook = runbook_of(scene, ticket.client)
+    for section in escalation_sections(runbook) if runbook is not None else ():
+        found.append((section.heading, tuple(section.text.strip().split("\n")[1:])))
     return tuple(found)
