@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -57,8 +58,12 @@ class _Authorisation:
 class People(msgspec.Struct, frozen=True):
     """Who is who when approvals are checked: names of people by id, and the duty manager of that night."""
 
-    names: dict[str, str]
+    names: Mapping[str, str]
     duty_manager: str | None
+
+
+NOBODY = People({}, None)
+"""Where nobody is asked for."""
 
 
 class AccessWalk:

@@ -190,7 +190,7 @@ def recommendation(
     picture: Picture, ticket: Ticket, answers: Mapping[str, e.Answer]
 ) -> tuple[escalation.Case, escalation.Recommendation]:
     """§5.3 for these answers as of now, with what was pre-filled and computed."""
-    context = Context(picture.client_policy(ticket.client), picture.desk, picture.rota, None)
+    context = Context(picture.client_policy(ticket.client))
     case = case_of(ticket, answers, context, picture.now)
     return case, escalation.recommend(case)
 

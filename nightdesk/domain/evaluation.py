@@ -95,9 +95,7 @@ class ClientWalk:
                 self.access.grant(event, event.body)
             case e.Access():
                 hold = under_security_hold(ticket)
-                names = {person.id: person.name for person in context.rota.engineers}
-                people = People(names, context.duty_manager)
-                self.access.access(event, event.body, context.client, people, security_hold=hold)
+                self.access.access(event, event.body, context.client, context.people, security_hold=hold)
             case e.ClientUpdate() if ticket.merged_into is not None:
                 self._put(history.client_wrote(self.final_parent(ticket), event.at))
             case e.Undelivered(message=message, error=error) if ticket.merged_into is not None:
@@ -114,10 +112,14 @@ class ClientWalk:
         self.tickets[ticket.id] = ticket
 
     def _context(self, event: e.Event) -> Context:
+        policy = self._policies.client(self.client, event.at)
+        if not isinstance(event.body, (e.CallerVerified, e.Access)):
+            return Context(policy)
+        # Only these two ask who the duty manager of that night is (AU-3, SEC-1).
         desk, rota = self._policies.desk(event.at), self._policies.rota(event.at)
         night = rota_night(desk.timezone, desk.night_end, event.at)
-        policy = self._policies.client(self.client, event.at)
-        return Context(policy, desk, rota, holder(rota, night, "duty_manager"))
+        names = {person.id: person.name for person in rota.engineers}
+        return Context(policy, People(names, holder(rota, night, "duty_manager")))
 
     def final_parent(self, ticket: Ticket) -> Ticket:
         """Where a merged ticket ends; itself where it was not merged (SLA-8)."""

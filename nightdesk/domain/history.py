@@ -245,7 +245,7 @@ def _contact_attempt(ticket: Ticket, event: e.Event, context: Context) -> Ticket
 def _caller_verified(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     body = event.body
     assert isinstance(body, e.CallerVerified)
-    overridden = body.override and bool(body.reason.strip()) and event.actor == context.duty_manager
+    overridden = body.override and bool(body.reason.strip()) and event.actor == context.people.duty_manager
     return msgspec.structs.replace(ticket, caller_verified=ticket.caller_verified or body.ok or overridden)
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from nightdesk.domain.alerts import Group, Storm
 from nightdesk.domain.clocks import Clocks, Milestones, SeverityStep, StatusStep, clocks
-from nightdesk.domain.instants import HOUR, MINUTE, Instant
+from nightdesk.domain.instants import DAY, HOUR, MINUTE, Instant
 from nightdesk.domain.paging import unanswered_tiers
 from nightdesk.domain.policy import Policies, Severity
 from nightdesk.domain.severity import fold_text, provisional, tripwire
@@ -155,9 +155,12 @@ def next_change(entry: QueueEntry, now: Instant) -> Instant | None:
 
 
 def _next_text(due: Instant, now: Instant) -> int:
-    """When the words for `due` change next: whole minutes, time left floored, time overdue rounded up (T-7)."""
+    """When the words for `due` change next (T-7): time left is floored to the minute, above a day to the hour; time
+    overdue is rounded up to the minute."""
     gap = due - now
-    return now + gap % MINUTE + 1 if gap >= 0 else now + MINUTE - (-gap - 1) % MINUTE
+    if gap < 0:
+        return now + MINUTE - (-gap - 1) % MINUTE
+    return now + gap % (HOUR if gap > DAY + HOUR else MINUTE) + 1
 
 
 def joins_at(ticket: Ticket, now: Instant) -> Instant | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -134,9 +135,14 @@ def fold_text(*parts: str) -> str:
     return " ".join(" ".join(parts).lower().split())
 
 
+@lru_cache(maxsize=4096)
+def _folded(phrase: str) -> str:
+    return fold_text(phrase)
+
+
 def occurs(phrase: str, text: str) -> bool:
     """Whole-word match (SEV-11): `phrase` stands in folded `text` with no letter or digit directly before or after."""
-    phrase = fold_text(phrase)
+    phrase = _folded(phrase)
     start = text.find(phrase) if phrase else -1
     while start >= 0:
         end = start + len(phrase)

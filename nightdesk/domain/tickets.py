@@ -8,10 +8,11 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from nightdesk.domain import entries as e
+from nightdesk.domain.authorisation import NOBODY, People
 from nightdesk.domain.clocks import Milestones, StatusName, UpdateCheck
 from nightdesk.domain.escalation import DecisionResult, Recommendation
 from nightdesk.domain.instants import MINUTE, Instant
-from nightdesk.domain.policy import ClientPolicy, DeskPolicy, RotaPolicy, Severity
+from nightdesk.domain.policy import ClientPolicy, Severity
 
 STATUS_LABELS: dict[StatusName, str] = {
     "new": "Received",
@@ -196,9 +197,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Context(msgspec.Struct, frozen=True):
-    """What `apply` may look at beside the ticket: the policies in force at the event's instant."""
+    """What `apply` may look at beside the ticket, as of the event's instant."""
 
     client: ClientPolicy | None
-    desk: DeskPolicy
-    rota: RotaPolicy
-    duty_manager: str | None
+    people: People = NOBODY
+    """Names and duty manager; given only for the entries that ask for them."""
