@@ -1,0 +1,1 @@
+"""The escalation checklist over a ticket, and the decision."""

@@ -1,0 +1,1 @@
+"""The morning report as it stands now."""

@@ -1,0 +1,1 @@
+"""The one screen: header, pages, a line of words, the keys."""

@@ -1,0 +1,1 @@
+"""A note that only the desk reads."""

@@ -1,0 +1,1 @@
+"""The overnight queue and, beside it, the ticket card."""

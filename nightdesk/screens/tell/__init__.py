@@ -1,0 +1,1 @@
+"""Acts the client is told of: acknowledge, update, park, resolve."""

@@ -1,0 +1,1 @@
+"""Triage: the questions that make the severity."""
