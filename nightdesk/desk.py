@@ -62,7 +62,7 @@ class Desk:
         self._events: list[Event] = []
         self._shelf = PolicyShelf(log)
         self._stamps: dict[str, FileStamp] = {}
-        self._kept = Kept()
+        self._kept: Kept | None = None
         self._version = -1
         self._looked = 0.0
 
@@ -185,7 +185,11 @@ class Desk:
     # how it is kept
 
     def _picture(self, now: Instant) -> Picture:
-        return Picture(self._facts, self._shelf.policies, now, self._kept)
+        policies = self._shelf.policies
+        if self._kept is None or not self._kept.belongs_to(self._facts, policies):
+            # A walk looks policies up by instant; one made under other policies must walk again.
+            self._kept = Kept(self._facts, policies)
+        return Picture(self._facts, policies, now, self._kept)
 
     def _scene(self, picture: Picture) -> Scene:
         return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now))
@@ -204,9 +208,7 @@ class Desk:
         self._events.append(event)
         self._facts.evolve(event)
         if isinstance(event.body, PolicyAdopted):
-            # A walk looks policies up by instant; one that walked past this instant must walk again.
             self._shelf.adopted(event.body, event.at)
-            self._kept = Kept()
 
     def _adopt(self) -> None:
         """Log every text file that changed since it was last adopted (§3: policy documents)."""

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import struct
 import sys
@@ -42,10 +43,24 @@ class Terminal:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     @classmethod
-    def nightdesk(cls, *words: str, size: tuple[int, int] = (80, 24), **environment: str) -> Terminal:
+    def nightdesk(cls, *words: str, size: tuple[int, int] = (80, 24)) -> Terminal:
         """Nightdesk itself with these words."""
-        checkout = str(Path(__file__).parents[1])
-        return cls([sys.executable, "-m", "nightdesk", *words], size=size, PYTHONPATH=checkout, **environment)
+        return cls.checked_out(sys.executable, "-m", "nightdesk", *words, size=size)
+
+    @classmethod
+    def checked_out(cls, *words: str, size: tuple[int, int] = (80, 24)) -> Terminal:
+        """A program in whose environment `nightdesk` is this checkout's."""
+        return cls(words, size=size, PYTHONPATH=str(Path(__file__).parents[1]))
+
+    @staticmethod
+    def program() -> str:
+        """How a shell starts Nightdesk."""
+        return f"{shlex.quote(sys.executable)} -m nightdesk"
+
+    def type_ahead(self, keys: str) -> None:
+        """Type keys at once, whatever the program is doing, a moment after its start."""
+        time.sleep(0.1)
+        os.write(self._fd, keys.encode())
 
     def __enter__(self) -> Terminal:
         return self

@@ -163,10 +163,27 @@ def open_screen(desk: str | None, actor: str | None, at: str | None) -> int:
     moment = instant(at) if at is not None else None
     folder = desk_folder(desk)
     who = person(actor)
-    from nightdesk import app
+    with _unechoed():
+        from nightdesk import app
 
-    app.run(lambda: open_folder(folder, who, moment))
+        app.run(lambda: open_folder(folder, who, moment))
     return 0
+
+
+@contextmanager
+def _unechoed() -> Iterator[None]:
+    """What is typed before the screen is up waits for it instead of being written across the terminal."""
+    import termios
+
+    before = termios.tcgetattr(0)
+    quiet = [*before]
+    quiet[3] = before[3] & ~termios.ECHO
+    # TCSANOW: anything else would throw away or hold up what was typed already.
+    termios.tcsetattr(0, termios.TCSANOW, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSANOW, before)
 
 
 def open_folder(folder: Path, who: str, at: Instant | None = None, *, read_only: bool = False) -> Desk:

@@ -131,6 +131,8 @@ class AlertWalk:
         self._would_be_new: deque[tuple[Problem, Group]] = deque()
         self._storm: Storm | None = None
         self.dispositions: dict[str, Disposition] = {}
+        self.fired_until = Instant(0)
+        """The latest instant at which time itself acted."""
         self.received: list[tuple[Instant, str]] = []
         self.rules: dict[str, str] = {}
         self.groups: dict[str, Group] = {}
@@ -146,6 +148,7 @@ class AlertWalk:
         """Run what came due by `until`: windows that end (N1), checks that stop flapping (N3)."""
         while self._timers and self._timers[0][0] <= until:
             at, key = heapq.heappop(self._timers)
+            self.fired_until = at
             state = self._keys[key]
             self._leave_flapping(key, state, at)
             self._reraise(key, state, at)
@@ -175,6 +178,9 @@ class AlertWalk:
         state: _Key,
         problem: Problem,
     ) -> Disposition:
+        if state.flapping:
+            # Whatever becomes of this message, its change puts off the end of flapping (N3).
+            self._wake(state.changes[-1] + FLAP_SPAN, key)
         if alert.category == "security" and alert.state == "problem":  # N0
             if state.open_group is not None:
                 return self._group_again(event, state.open_group, problem)

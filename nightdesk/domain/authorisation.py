@@ -46,6 +46,16 @@ class AccessRecord(msgspec.Struct, frozen=True):
         return not self.ok
 
 
+class _Taken(msgspec.Struct, frozen=True):
+    """An access as it was recorded, with what was known at its instant."""
+
+    event: Event
+    body: Access
+    policy: ClientPolicy | None
+    people: People
+    security_hold: bool
+
+
 @dataclass(slots=True)
 class _Authorisation:
     grant: AuthGranted
@@ -67,59 +77,74 @@ NOBODY = People({}, None)
 
 
 class AccessWalk:
-    """The authorisations and accesses of one client, in order."""
+    """The accesses of one client, in order. They are judged when asked for: an authorisation entered after the access
+    it is named in is known by then, and seen to be late (V4).
+    """
 
-    def __init__(self) -> None:
-        self._grants: dict[str, _Authorisation] = {}
-        self.grants: list[Event] = []
-        self.accesses: list[AccessRecord] = []
+    def __init__(self, granted: Mapping[str, Event]) -> None:
+        self._granted = granted
+        """Every authorisation of the desk by its id: one of another client's ticket is V1, not V0."""
+        self._taken: list[_Taken] = []
+        self._revoked: dict[str, Instant] = {}
         self.reviews: dict[str, str] = {}
         """Break-glass access event → the event of its first valid review."""
+        self.until = Instant(0)
+        self._judged: tuple[tuple[int, ...], list[AccessRecord]] = ((), [])
 
-    def grant(self, event: Event, body: AuthGranted) -> None:
-        """AU-1: an authorisation is recorded."""
-        self._grants[body.auth] = _Authorisation(body, event.at, None, [])
-        self.grants.append(event)
+    @property
+    def accesses(self) -> list[AccessRecord]:
+        """Every access up to `until`, judged by what is known by then (AU-2, AU-3, AU-7)."""
+        known = (len(self._taken), len(self._granted), len(self._revoked), self.until)
+        if self._judged[0] != known:
+            held: dict[str, _Authorisation] = {}
+            self._judged = (known, [self._record(taken, held) for taken in self._taken])
+        return self._judged[1]
 
     def revoke(self, event: Event, body: AuthRevoked) -> None:
         """An authorisation ends early."""
-        found = self._grants.get(body.auth)
-        if found is not None and found.revoked_at is None:
-            found.revoked_at = event.at
+        self._revoked.setdefault(body.auth, event.at)
 
     def access(
         self, event: Event, body: Access, policy: ClientPolicy | None, people: People, *, security_hold: bool
-    ) -> AccessRecord:
-        """AU-2, AU-3, AU-7: judge one access, and use up what it used."""
-        marks = self._marks(event, body, policy, people, security_hold=security_hold)
-        ok = not any(mark.startswith("V") for mark in marks)
-        record = AccessRecord(event.id, event.at, body.ticket, event.actor, body.system, body.purpose, ok, marks)
-        self.accesses.append(record)
-        return record
+    ) -> None:
+        """Take in one access."""
+        self._taken.append(_Taken(event, body, policy, people, security_hold))
 
-    def review(self, event: Event, access: str) -> bool:
-        """AU-7: a break-glass access is reviewed; False where the one who did it reviews it himself."""
-        record = next((record for record in self.accesses if record.event == access), None)
-        if record is None:
-            return True
-        if record.by == event.actor:
-            return False
+    def review(self, event: Event, access: str) -> str | None:
+        """AU-7: a break-glass access is reviewed. Its ticket where somebody reviews their own; else None."""
+        taken = next((taken for taken in self._taken if taken.event.id == access), None)
+        if taken is None:
+            return None
+        if taken.event.actor == event.actor:
+            return taken.body.ticket
         self.reviews.setdefault(access, event.id)
-        return True
+        return None
 
-    def _marks(
-        self, event: Event, body: Access, policy: ClientPolicy | None, people: People, *, security_hold: bool
-    ) -> tuple[str, ...]:
+    def _record(self, taken: _Taken, held: dict[str, _Authorisation]) -> AccessRecord:
+        event, body = taken.event, taken.body
+        marks = self._marks(taken, held)
+        ok = not any(mark.startswith("V") for mark in marks)
+        return AccessRecord(event.id, event.at, body.ticket, event.actor, body.system, body.purpose, ok, marks)
+
+    def _marks(self, taken: _Taken, held: dict[str, _Authorisation]) -> tuple[str, ...]:
+        body, policy = taken.body, taken.policy
         if policy is not None and body.system not in {system.id for system in policy.high_risk_systems}:
             return ("not_high_risk",)
-        grant = self._grants.get(body.auth) if body.auth else None
+        grant = self._authorisation(body.auth, held)
         if grant is None:
-            if _break_glass(body, policy, security_hold=security_hold):
-                return ("break_glass",)
-            return ("V0",)
-        marks = _violations(event, body, grant, policy, people)
-        self._use(event, body, grant)
+            return ("break_glass",) if _break_glass(body, policy, security_hold=taken.security_hold) else ("V0",)
+        marks = _violations(taken.event, body, grant, policy, taken.people)
+        self._use(taken.event, body, grant)
         return marks
+
+    def _authorisation(self, auth: str | None, held: dict[str, _Authorisation]) -> _Authorisation | None:
+        if auth is None:
+            return None
+        granted = self._granted.get(auth)
+        if granted is None or granted.at > self.until:
+            return None
+        assert isinstance(granted.body, AuthGranted)
+        return held.setdefault(auth, _Authorisation(granted.body, granted.at, self._revoked.get(auth), []))
 
     def _use(self, event: Event, body: Access, grant: _Authorisation) -> None:
         for system, person, purpose, first, _ in grant.uses:

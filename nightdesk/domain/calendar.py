@@ -43,7 +43,7 @@ class Calendar(Protocol):
         """The intervals inside, cut to `[start, end)`, in order."""
 
     def edge_after(self, at: Instant) -> Instant | None:
-        """The next instant after `at` at which a window opens or closes; None within a stretch: not soon."""
+        """An instant after `at` by which a window may open or close, not later than the next one; None for never."""
 
 
 class Always:
@@ -152,7 +152,7 @@ class Windows:
             yield pending
 
     def edge_after(self, at: Instant) -> Instant | None:
-        """The next instant after `at` at which a window opens or closes, or a stretch ends; never later than that."""
+        """The next instant after `at` at which a window opens or closes, or the stretch of 64 days ends."""
         stretch = self._stretch(at // _STRETCH)
         opens = bisect_right(stretch.starts, at)
         closes = bisect_right(stretch.ends, at)
@@ -314,15 +314,23 @@ def shift_at(desk: DeskPolicy, at: Instant) -> Shift | None:
     return None
 
 
+def open_reports(desk: DeskPolicy, at: Instant) -> list[Shift]:
+    """The shifts whose `[start, end + 2 h)` holds `at`, the older first (HO-8); none on a working afternoon."""
+    return [shift for shift in _shifts_before(desk, at) if at < shift.end + REPORT_OPEN]
+
+
 def report_shift(desk: DeskPolicy, at: Instant) -> Shift:
-    """The shift a report at `at` is about: the one whose `[start, end + 2 h)` holds it (HO-8; the older of two, so
-    that the night is still there to be signed at 08:05), else the last one that ended."""
+    """The shift a report at `at` is about: the older of those still open (so that the night is there to be signed at
+    08:05), else the last one that ended."""
+    return next(iter(open_reports(desk, at)), _shifts_before(desk, at)[-1])
+
+
+def _shifts_before(desk: DeskPolicy, at: Instant) -> list[Shift]:
     today = local_date(at, zone(desk.timezone))
     shifts: list[Shift] = []
     for day in (today - timedelta(days=2), today - timedelta(days=1), today):
         shifts.extend(shift for shift in (day_of(desk, day), night_of(desk, day)) if shift and shift.start <= at)
-    current = [shift for shift in shifts if at < shift.end + REPORT_OPEN]
-    return current[0] if current else shifts[-1]
+    return shifts
 
 
 @lru_cache(maxsize=4096)

@@ -37,6 +37,8 @@ class SeverityStep(msgspec.Struct, frozen=True):
     at: Instant
     severity: Severity
     basis: SeverityBasis
+    resolved: bool = False
+    """Taken while the ticket was resolved: the resolution was not running then, and does not start anew by it."""
 
 
 class StatusStep(msgspec.Struct, frozen=True):
@@ -151,7 +153,7 @@ def best_effort(milestones: Milestones, policy: ClientPolicy | None) -> bool:
     """SLA-10: a P1 out of cover that is worked without a promise."""
     if policy is None or policy.coverage.ooc_policy != "p1_best_effort" or milestones.severity != "P1":
         return False
-    start = _start(milestones.received_at, milestones.severities)
+    start = _start(milestones.received_at, _while_open(milestones.severities))
     return not milestones.accepted and cover_status(policy, "P1", start) == "out_of_cover"
 
 
@@ -184,7 +186,7 @@ def _resolution(milestones: Milestones, policy: ClientPolicy, now: Instant) -> C
     accepted = any(step.basis == "accepted" for step in steps)
     return _clock(
         name="resolution",
-        start=_start(milestones.received_at, steps),
+        start=_start(milestones.received_at, _while_open(steps)),
         target=targets(policy, severity).resolution,
         severity=severity,
         calendar=calendar_for(policy, severity, "resolution", accepted=accepted),
@@ -235,6 +237,11 @@ def _start(received_at: Instant, steps: Sequence[SeverityStep]) -> Instant:
         if step.basis == "accepted" or (step.basis == "change" and worse):
             start = step.at
     return start
+
+
+def _while_open(steps: Sequence[SeverityStep]) -> tuple[SeverityStep, ...]:
+    """SLA-5: a change restarts clocks still running; one taken while resolved only carries its severity on."""
+    return tuple(SeverityStep(step.at, step.severity, "correction") if step.resolved else step for step in steps)
 
 
 def breaks(statuses: Sequence[StatusStep], pause_on: frozenset[str]) -> tuple[tuple[Instant, Instant | None], ...]:

@@ -13,7 +13,7 @@ from nightdesk.domain import entries as e
 from nightdesk.domain import escalation, severity
 from nightdesk.domain.alerts import Group, Storm
 from nightdesk.domain.commands import Decided, Refused
-from nightdesk.domain.evaluation import case_of
+from nightdesk.domain.evaluation import case_of, under_security_hold
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.severity import triage
 from nightdesk.domain.tickets import STATUS_LABELS, VERIFIED_CALLER_CATEGORIES, Context, Ticket
@@ -134,10 +134,10 @@ def _update(picture: Picture, command: c.Command, ticket: Ticket) -> Decided:
 
 def _park(picture: Picture, command: c.Command, ticket: Ticket) -> Decided:
     assert isinstance(command, c.Park)
-    if ticket.status in ("parked", "resolved"):
+    waits = ticket.status == "parked" and (ticket.work_due is None or ticket.work_due > picture.now)
+    if waits or ticket.status == "resolved":
         return Refused(message=f"{ticket.id} is {STATUS_LABELS[ticket.status].lower()} already.")
-    last = ticket.triage
-    if last is not None and last.answers.active_security == "yes":
+    if under_security_hold(ticket):
         return Refused(
             message=f"{ticket.id} is an active security breach; that is never parked.", rule="COV-8",
             cure="Escalate it (e), or triage it again if it turned out otherwise (t).",

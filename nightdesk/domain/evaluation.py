@@ -15,7 +15,7 @@ from nightdesk.domain.alerts import AlertWalk, Group, Storm
 from nightdesk.domain.authorisation import AccessWalk, People
 from nightdesk.domain.calendar import cover_status, rota_night
 from nightdesk.domain.clocks import Milestones, SeverityStep, StatusStep
-from nightdesk.domain.facts import Said
+from nightdesk.domain.facts import Facts
 from nightdesk.domain.instants import Instant, parse
 from nightdesk.domain.paging import holder
 from nightdesk.domain.policy import Policies, Severity
@@ -26,17 +26,17 @@ from nightdesk.domain.tickets import Context, Refusal, Ticket
 class ClientWalk:
     """A client's tickets, alerts and accesses as of an instant."""
 
-    def __init__(self, client: str, said: Said, policies: Policies, client_of: Mapping[str, str]) -> None:
+    def __init__(self, client: str, facts: Facts, policies: Policies) -> None:
         self.client = client
-        self._said = said
-        self._rewrites = said.rewrites
+        self._said = facts.clients[client]
+        self._rewrites = self._said.rewrites
         self._policies = policies
-        self._client_of = client_of
+        self._client_of = facts.client_of
         self._next = 0
         self.until = Instant(-1)
         self.tickets: dict[str, Ticket] = {}
         self.alerts = AlertWalk(client, self)
-        self.access = AccessWalk()
+        self.access = AccessWalk(facts.granted)
         self.refusals: list[Refusal] = []
         self.verdicts: dict[str, e.Event] = {}
         self.strays: list[str] = []
@@ -47,13 +47,15 @@ class ClientWalk:
         if self._said.rewrites != self._rewrites or now < self.until:
             return False
         events = self._said.events
+        if self._next < len(events) and events[self._next].at < self.alerts.fired_until:
+            return False  # an older event after all, at the end: time has acted past it already
         while self._next < len(events) and events[self._next].at <= now:
             event = events[self._next]
             self._next += 1
             self.alerts.settle(event.at)
             self._take(event)
         self.alerts.settle(now)
-        self.until = now
+        self.until = self.access.until = now
         return True
 
     def _take(self, event: e.Event) -> None:
@@ -72,9 +74,9 @@ class ClientWalk:
             case e.AuthRevoked():
                 self.access.revoke(event, event.body)
             case e.AccessReviewed(access=access):
-                if not self.access.review(event, access):
-                    ticket = next(record.ticket for record in self.access.accesses if record.event == access)
-                    self.refusals.append(Refusal(event.id, event.order, ticket, "self_review"))
+                own = self.access.review(event, access)
+                if own is not None:
+                    self.refusals.append(Refusal(event.id, event.order, own, "self_review"))
             case e.Verdict(decision=decision):
                 self.verdicts[decision] = event
             case _:
@@ -91,8 +93,6 @@ class ClientWalk:
                 ticket = self._checklist(ticket, event, event.body, context)
             case e.Decision():
                 ticket = self._decision(ticket, event, event.body)
-            case e.AuthGranted():
-                self.access.grant(event, event.body)
             case e.Access():
                 hold = under_security_hold(ticket)
                 self.access.access(event, event.body, context.client, context.people, security_hold=hold)
@@ -209,9 +209,9 @@ class ClientWalk:
         inherited = msgspec.structs.replace(
             parent,
             children=(*parent.children, child.id),
-            promises=(*parent.promises, *child.promises),
+            promises=tuple(sorted((*parent.promises, *child.promises), key=lambda promised: promised.order)),
             undelivered=(*parent.undelivered, *child.undelivered),
-            unanswered=parent.unanswered if child.unanswered is None else child.unanswered,
+            unanswered=parent.unanswered if _answered(child, parent) else child.unanswered,
         )
         self._put(history.noted(inherited, event))
 
@@ -268,6 +268,13 @@ class ClientWalk:
         told = found.told_of_alert or rested
         flagged = msgspec.structs.replace(found, resurfaced_at=event.at, told_of_alert=told)
         self._put(history.noted(flagged, event))
+
+
+def _answered(child: Ticket, parent: Ticket) -> bool:
+    """Whether the child's last message needs no answer at the parent: there is none, or the client heard since."""
+    if child.unanswered is None:
+        return True
+    return parent.last_told is not None and parent.last_told >= child.unanswered
 
 
 def _problems(row: Group | Storm) -> list[Problem]:

@@ -31,6 +31,8 @@ class Facts:
         """What belongs to no client: policies, handoffs, incidents."""
         self.client_of: dict[str, str] = {}
         """Ticket → client."""
+        self.granted: dict[str, e.Event] = {}
+        """Authorisation id → the entry that granted it first."""
         self.position = 0
         """The log's `seq` up to which events were taken in."""
         self._alert_client: dict[str, str] = {}
@@ -61,7 +63,7 @@ class Facts:
     def tickets_of(self, event: e.Event) -> tuple[str, ...]:
         """The tickets an event is of: its own, a merge's parent too, the one its reference stands on."""
         body = event.body
-        ticket = getattr(body, "ticket", None) or self._referred(body)
+        ticket = e.ticket_of(body) or self._referred(body)
         if isinstance(body, e.Merge):
             return (body.ticket, body.into)
         return (ticket,) if ticket else ()
@@ -92,13 +94,16 @@ class Facts:
             self.client_of.setdefault(body.ticket, self._alert_client[body.alert])
         if isinstance(body, e.AlertDismissed):
             return self._alert_client.get(body.alert)
-        ticket = getattr(body, "ticket", None) or self._referred(body)
+        ticket = e.ticket_of(body) or self._referred(body)
         if ticket is None:
             return None
         if isinstance(body, (e.Access, e.Decision)):
             self._reference[event.id] = ticket
         if isinstance(body, e.AuthGranted):
             self._reference[body.auth] = ticket
+            before = self.granted.get(body.auth)
+            if before is None or event.order < before.order:
+                self.granted[body.auth] = event
         return self.client_of.get(ticket)
 
     def _referred(self, body: e.Body) -> str | None:
@@ -112,15 +117,17 @@ class Facts:
 
     def _shelter(self) -> None:
         """Place what waited for the ticket or alert it names. Rare: only late or foreign events ever wait."""
-        if not self._homeless:
-            return
-        waiting, self._homeless = self._homeless, []
-        for event in waiting:
-            client = self._place(event)
-            if client is None:
-                self._homeless.append(event)
-            else:
-                self._keep(event, client)
+        placed = bool(self._homeless)
+        while placed:
+            placed = False
+            waiting, self._homeless = self._homeless, []
+            for event in waiting:
+                client = self._place(event)
+                if client is None:
+                    self._homeless.append(event)
+                else:
+                    self._keep(event, client)
+                    placed = True
 
     @property
     def homeless(self) -> tuple[e.Event, ...]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from nightdesk.domain import entries as e
 from nightdesk.domain.alerts import SURFACED
-from nightdesk.domain.calendar import REPORT_OPEN, Shift
+from nightdesk.domain.calendar import Shift, open_reports
 from nightdesk.domain.clocks import Clocks, clocks, late_update
 from nightdesk.domain.evaluation import ClientWalk
 from nightdesk.domain.instants import HOUR, MINUTE, Instant
 from nightdesk.domain.paging import unanswered_tiers
-from nightdesk.domain.policy import Policies, Severity
+from nightdesk.domain.policy import DeskPolicy, Policies, Severity
 from nightdesk.domain.queue import earliest_due
 from nightdesk.domain.tickets import Ticket
 
@@ -66,12 +66,9 @@ class Report(msgspec.Struct, frozen=True):
     signed_by: str | None
 
 
-def fixed_at(desk_events: Sequence[e.Event], shift: Shift, now: Instant) -> Report:
-    """HO-8: T is the first signature's instant, else the last draft's, else the shift's end; never later than `now`.
-
-    Signatures and drafts belong to the shift in whose `[start, end + 2 h)` they lie.
-    """
-    mine = [event for event in desk_events if shift.start <= event.at < shift.end + REPORT_OPEN and event.at <= now]
+def fixed_at(desk_events: Sequence[e.Event], desk: DeskPolicy, shift: Shift, now: Instant) -> Report:
+    """HO-8: T is the first signature's instant, else the last draft's, else the shift's end; never later than `now`."""
+    mine = [event for event, of in _by_shift(desk_events, desk, now) if of == shift]
     signed = next((event for event in mine if isinstance(event.body, e.HandoffSigned)), None)
     drafts = [event for event in mine if isinstance(event.body, e.HandoffGenerated)]
     if signed is not None:
@@ -80,6 +77,21 @@ def fixed_at(desk_events: Sequence[e.Event], shift: Shift, now: Instant) -> Repo
     if drafts and now >= shift.end:
         return Report(drafts[-1].at, tuple(event.id for event in drafts), None)
     return Report(min(now, shift.end), tuple(event.id for event in drafts), None)
+
+
+def _by_shift(desk_events: Sequence[e.Event], desk: DeskPolicy, now: Instant) -> Iterator[tuple[e.Event, Shift]]:
+    """Drafts and signatures with the shift each belongs to: of those in whose `[start, end + 2 h)` it lies, the oldest
+    that is not signed yet, so that one signature never fixes two reports (HO-8)."""
+    signed: list[Shift] = []
+    for event in desk_events:
+        if event.at > now or not isinstance(event.body, (e.HandoffGenerated, e.HandoffSigned)):
+            continue
+        shifts = open_reports(desk, event.at)
+        found = next((shift for shift in shifts if shift not in signed), shifts[-1] if shifts else None)
+        if found is not None:
+            yield event, found
+            if isinstance(event.body, e.HandoffSigned):
+                signed.append(found)
 
 
 def sections(walks: Iterable[ClientWalk], policies: Policies, shift: Shift, at: Instant) -> Sections:
@@ -194,15 +206,6 @@ def _order(one: Placed) -> tuple[object, ...]:
     if one.section == "resolved":
         return (ticket.status_since, ticket.id)
     return (ticket.id,)
-
-
-class Addendum(msgspec.Struct, frozen=True):
-    """HO-8: what happened to a ticket after the report was fixed."""
-
-    event: e.Event
-    ticket: str
-    before: SectionName | None
-    after: SectionName | None
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,12 +31,24 @@ from nightdesk.domain.tickets import (
 
 def apply(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     """The ticket after this event. Total: what makes no sense becomes an anomaly, never an error."""
-    if ticket.status == "merged" and not isinstance(event.body, (e.Csat, e.Note)):
-        return noted(ticket, event, anomaly=f"{event.body.kind} after the merge")
+    if ticket.status == "merged":
+        return _after_merge(ticket, event)
     step = _STEPS.get(type(event.body))
     if step is not None:
         ticket = step(ticket, event, context)
     return noted(ticket, event)
+
+
+_PAGING = (e.Page, e.PageAck, e.StandDown)
+_NO_ANOMALY = (*_PAGING, e.Csat, e.Note, e.ClientUpdate, e.Undelivered, e.UpdateSent, e.Verdict, e.IncidentLinked)
+"""What may well come to a ticket after it was merged; messages count on its parent (SLA-8, COM-9)."""
+
+
+def _after_merge(ticket: Ticket, event: e.Event) -> Ticket:
+    if isinstance(event.body, _PAGING):  # whoever was woken for it was woken
+        ticket = msgspec.structs.replace(ticket, pages=(*ticket.pages, event))
+    anomaly = "" if isinstance(event.body, _NO_ANOMALY) else f"{event.body.kind} after the merge"
+    return noted(ticket, event, anomaly=anomaly)
 
 
 def noted(ticket: Ticket, event: e.Event, anomaly: str = "") -> Ticket:
@@ -80,7 +92,9 @@ def to_severity(ticket: Ticket, severity: Severity, basis: SeverityBasis, at: In
     before = ticket.severity
     if before == severity and basis != "accepted":
         return ticket
-    ticket = _with(ticket, severities=(*ticket.milestones.severities, SeverityStep(at, severity, basis)))
+    # A `change` that changes nothing is none: it does not end the re-judging of a stopped clock (SLA-5).
+    step = SeverityStep(at, severity, basis, resolved=ticket.status == "resolved")
+    ticket = _with(ticket, severities=(*ticket.milestones.severities, step))
     if basis == "accepted" or (severity < before and ticket.milestones.first_response is not None):
         ticket = anchored(ticket, at)
     return ticket
@@ -125,7 +139,7 @@ def _ack(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
 def _park(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     assert isinstance(event.body, e.Park)
     ticket = _tell(ticket, event, event.body, anchors=False)
-    if ticket.status in ("parked", "resolved"):
+    if ticket.status == "resolved":
         return ticket
     opening = next_opening(context.client, event.at) if context.client else None
     return msgspec.structs.replace(to_status(ticket, "parked", event.at), work_due=opening)
@@ -204,7 +218,7 @@ def approvers(policy: ClientPolicy) -> tuple[str, ...]:
 def _promise(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     body = event.body
     assert isinstance(body, e.Promise)
-    promised = Promised(event.id, parse(body.due), body.what, body.to, event.actor)
+    promised = Promised(event.id, event.order, parse(body.due), body.what, body.to, event.actor)
     return msgspec.structs.replace(ticket, promises=(*ticket.promises, promised))
 
 

@@ -14,11 +14,17 @@ from nightdesk.domain.urgency import Urgency
 class Kept:
     """What one picture leaves to the next: the walks so far and the queue as last worked out. It only saves time."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Facts, policies: Policies) -> None:
+        self._facts = facts
+        self._policies = policies
         self.walks: dict[str, ClientWalk] = {}
         self.urgency = Urgency()
         self.shown: dict[str, tuple[QueueEntry, object]] = {}
         """What a view made of each queue row, good as long as the row is the same."""
+
+    def belongs_to(self, facts: Facts, policies: Policies) -> bool:
+        """Whether it was worked out from these."""
+        return facts is self._facts and policies is self._policies
 
 
 class Picture:
@@ -28,7 +34,8 @@ class Picture:
         self.facts = facts
         self.policies = policies
         self.now = now
-        kept = kept if kept is not None else Kept()
+        if kept is None or not kept.belongs_to(facts, policies):
+            kept = Kept(facts, policies)
         self._walks = kept.walks
         self._urgency = kept.urgency
         self.shown = kept.shown
@@ -59,7 +66,7 @@ class Picture:
         """The client's tickets and alerts as of now. A walk kept from earlier is continued where it can be."""
         walk = self._walks.get(client)
         if walk is None or not walk.advance(self.now):
-            walk = ClientWalk(client, self.facts.clients[client], self.policies, self.facts.client_of)
+            walk = ClientWalk(client, self.facts, self.policies)
             walk.advance(self.now)
             self._walks[client] = walk
         return walk

@@ -286,6 +286,11 @@ class Policies:
         found = self.in_force(f"clients/{client}.md", at)
         return found if isinstance(found, ClientPolicy) else None
 
+    def next_version(self, after: Instant) -> Instant | None:
+        """The next instant after `after` from which some file reads otherwise; None where none is known."""
+        ahead = [at for instants, _ in self._versions.values() for at in instants[bisect_right(instants, after) :][:1]]
+        return min(ahead, default=None)
+
     def clients(self) -> list[str]:
         """Ids of all clients that have, or once had, a runbook, sorted."""
         return sorted(

@@ -144,6 +144,8 @@ def next_change(entry: QueueEntry, now: Instant) -> Instant | None:
     if entry.due is not None:
         instants.append(_next_text(entry.due, now))
     for clock in entry.clocks.all:
+        if clock.state == "paused" and clock.due is not None:
+            instants.append(clock.due + 1)
         if clock.running:
             if entry.due_is == "re-check" and clock.due is not None:
                 instants.append(_next_text(clock.due, now))

@@ -162,7 +162,7 @@ def suggested_category(categories: Iterable[Category], text: str) -> str | None:
     """CAT-1: the category most of whose words occur in folded `text`; ties by list order; None where none does."""
     best, most = None, 0
     for category in categories:
-        count = sum(occurs(word, text) for word in category.words)
+        count = sum(occurs(word, text) for word in dict.fromkeys(map(_folded, category.words)))
         if count > most:
             best, most = category.id, count
     return best

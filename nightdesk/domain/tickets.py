@@ -75,6 +75,7 @@ class Promised(msgspec.Struct, frozen=True):
     """An open promise (PR-1)."""
 
     event: str
+    order: tuple[int, str, int]
     due: Instant
     what: str
     to: str

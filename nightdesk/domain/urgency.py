@@ -31,12 +31,14 @@ class Urgency:
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
         self._policies: Policies | None = None
+        self._good_until: Instant | None = None
 
     def queue(self, walks: Iterable[ClientWalk], policies: Policies, now: Instant) -> list[QueueEntry]:
         """The whole queue at `now`, in the order of SLA-13. The walks stand at `now`."""
-        if policies is not self._policies:
+        if policies is not self._policies or (self._good_until is not None and now >= self._good_until):
             self._kept.clear()
             self._policies = policies
+            self._good_until = policies.next_version(now)
         found: list[QueueEntry] = []
         for walk in walks:
             for ticket in walk.tickets.values():

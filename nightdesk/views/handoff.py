@@ -103,7 +103,7 @@ class Handoff(msgspec.Struct, frozen=True, kw_only=True):
         """The report. Once signed it stays as it was at the signature; what came after are addenda (HO-8)."""
         picture = scene.picture
         shift = self._shift(picture)
-        fixed = fixed_at(picture.facts.desk, shift, picture.now)
+        fixed = fixed_at(picture.facts.desk, picture.desk, shift, picture.now)
         then = picture if fixed.at == picture.now else Picture(picture.facts, picture.policies, fixed.at)
         walks = then.walks()
         found = sections(walks, then.policies, shift, fixed.at)

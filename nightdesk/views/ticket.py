@@ -55,6 +55,7 @@ class TicketCard(View, frozen=True, kw_only=True):
     client: str
     client_name: str
     client_time: str
+    """The client's wall time, `Sun 8 Mar 03:48 CDT`; empty where it reads as the desk's."""
     severity: Severity
     severity_why: str
     """`P1 by triage: SEV-4 impact and urgency, SEV-7 active security breach`."""
@@ -190,8 +191,10 @@ def _alert_card(row: Group | Storm, scene: Scene) -> TicketCard:
 
 
 def _client_time(picture: Picture, client: str) -> str:
+    """The client's wall time; empty where it reads as the desk's."""
     policy = picture.client_policy(client)
-    return display(picture.now, zone(policy.timezone)) if policy is not None else ""
+    there = display(picture.now, zone(policy.timezone)) if policy is not None else ""
+    return "" if there == display(picture.now, zone(picture.desk.timezone)) else there
 
 
 def _severity_why(ticket: Ticket) -> str:

@@ -166,7 +166,7 @@ def test_every_access_is_judged_as_worked(whole: Picture) -> None:
 def test_the_morning_report_has_the_worked_sections_reasons_and_numbers(whole: Picture) -> None:
     shift = night_of(policies().desk(END), date(2026, 3, 7))
     want = expected()["handoff"]
-    report = fixed_at(whole.facts.desk, shift, Instant(END + DAY))
+    report = fixed_at(whole.facts.desk, whole.desk, shift, Instant(END + DAY))
     assert (iso(report.at), list(report.drafts), report.signed_by) == (
         want["generated_at"], want["versions"], want["signed_by"],
     )  # fmt: skip

@@ -25,6 +25,7 @@ from nightdesk.domain.entries.base import (
     ToldBy,
     Unknown,
     Urgency,
+    ticket_of,
 )
 from nightdesk.domain.entries.desk import (
     HandoffAccepted,
@@ -145,4 +146,5 @@ __all__ = [
     "UpdateSent",
     "Urgency",
     "Verdict",
+    "ticket_of",
 ]

@@ -45,6 +45,11 @@ class OnTicket(Body, frozen=True, kw_only=True, omit_defaults=True):
     ticket: str
 
 
+def ticket_of(body: Body) -> str | None:
+    """The ticket an entry names itself; None where it names none."""
+    return getattr(body, "ticket", None)
+
+
 class Told(OnTicket, frozen=True, kw_only=True, omit_defaults=True):
     """An act the client may have been told of (COM-8). `text`, `to`, `via` are what was sent, to whom, how."""
 

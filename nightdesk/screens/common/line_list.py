@@ -87,6 +87,8 @@ class LineList(LineScroll):
         self._rows: Rows = NoRows()
         self._cursor = 0
         self._key: str | None = None
+        self._early = 0
+        """Steps asked for before there were rows: what was typed ahead while the desk was opening."""
 
     @property
     def rows(self) -> Rows:
@@ -113,6 +115,12 @@ class LineList(LineScroll):
         else:
             self._land(self._nearest(self._cursor))
         self.repaint()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        early, self._early = self._early, 0
+        for _ in range(abs(early) if len(self._rows) else 0):
+            self._step(1 if early > 0 else -1)
 
     def go(self, key: str) -> bool:
         """Put the cursor on that key; False where it is not in the list."""
@@ -160,6 +168,9 @@ class LineList(LineScroll):
         self._move(self._nearest(len(self._rows) - 1, -1))
 
     def _step(self, direction: int) -> None:
+        if not len(self._rows):
+            self._early += direction
+            return
         y = self._cursor + direction
         while 0 <= y < len(self._rows) and self._rows.key(y) is None:
             y += direction

@@ -53,7 +53,7 @@ class QueueRows:
     def _row(self, row: QueueRow, width: int) -> Line:
         role = _ROLE[row.tone]
         roomy = width >= 90
-        parts = [column(row.severity, 2), column(row.clock, 13 if roomy else 12)]
+        parts = [column(row.severity, 2), column(row.clock, 16 if roomy else 14)]
         if width >= 50:
             parts.append(column(row.id, self._id_width))
         if width >= 76:
