@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 
 from nightdesk.keymap import Place
@@ -25,6 +26,8 @@ from nightdesk.screens.triage.form import TriageForm
 from nightdesk.views.queue import QueueView
 from nightdesk.views.ticket import Card, TicketCard
 
+REST = 0.06
+"""Seconds the bar must rest on a ticket before its card is asked for; a held key repeats sooner."""
 FORMS: dict[str, type[Form]] = {
     "ticket.acknowledge": TellForm,
     "ticket.update": TellForm,
@@ -51,6 +54,7 @@ class QueuePage(Page):
         self._reading = False
         """The card is over the list, or has the keys."""
         self._runbook_when_read = False
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield self._list
@@ -136,7 +140,10 @@ class QueuePage(Page):
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         if event.list is self._list:
             event.stop()
-            self.renew_card()
+            # The card follows once the bar rests: drawn at every step it would cost forty times the step itself.
+            if self._resting is not None:
+                self._resting.stop()
+            self._resting = self.set_timer(REST, self.renew_card)
             self.post_message(PlaceChanged())
 
     def on_line_list_picked(self, event: LineList.Picked) -> None:
