@@ -103,4 +103,5 @@ def test_each_command_stands_together_on_what_it_saw(night: tuple[NightLog, dict
 def test_they_really_wrote_in_between_each_other(night: tuple[NightLog, dict[str, list[str]]]) -> None:
     actors = [event.actor for event in night[0].events()]
     changes = sum(1 for one, other in pairwise(actors) if one != other)
-    assert changes > 4 * PROCESSES
+    # One after the other would be PROCESSES - 1 changes; a busy machine lets each write several at a time.
+    assert changes >= 2 * PROCESSES
