@@ -15,6 +15,7 @@ Place: TypeAlias = Literal[
     "escalation",
     "action",
     "tell",
+    "tell_text",
     "note",
     "clients",
     "runbook",
@@ -31,6 +32,7 @@ PLACES: dict[Place, str] = {
     "escalation": "Escalation checklist",
     "action": "Escalation: what is done",
     "tell": "Telling the client",
+    "tell_text": "Telling the client: the sentence",
     "note": "Note",
     "clients": "Runbooks: pick a client",
     "runbook": "Runbook",
@@ -85,7 +87,7 @@ _EVERYWHERE = frozenset(PLACES)
 _TICKET = frozenset[Place]({"queue", "card", "runbook_ticket"})
 _PAGES = frozenset[Place]({"queue", "card", "runbook_ticket", "clients", "runbook", "handoff", "help"})
 _LISTS = _PAGES | frozenset[Place]({"triage", "escalation", "action", "tell"})
-_FORMS = frozenset[Place]({"triage", "escalation", "action", "tell", "note"})
+_FORMS = frozenset[Place]({"triage", "escalation", "action", "tell", "tell_text", "note"})
 _BESIDE = frozenset[Place]({"runbook", "runbook_ticket"})
 
 
@@ -151,8 +153,10 @@ KEYS: tuple[Key, ...] = (
     Key(id="told.copy", keys=("c",), words="Copy the message, send it yourself", short="copy, send", where=_in("tell"),
         palette=False),
     Key(id="told.nobody", keys=("n",), words="Nobody was told", short="nobody told", where=_in("tell"), palette=False),
-    Key(id="told.save", keys=("enter",), words="Save", short="save", where=_in("tell", "triage"), palette=False),
-    Key(id="pane.next", keys=("tab",), words="To the next field", short="next field", where=_in("tell", "triage"),
+    Key(id="told.save", keys=("enter",), words="Save", short="save", where=_in("tell", "tell_text", "triage"),
+        palette=False),
+    Key(id="pane.next", keys=("tab",), words="To the next field", short="next field",
+        where=_in("tell", "tell_text", "triage"),
         palette=False),
     # text
     Key(id="text.copy", keys=("y",), words="Copy this text to the clipboard", short="copy",

@@ -108,7 +108,12 @@ class _How(TypedDict):
 
 def _told(command: c.Telling) -> _How:
     """How the client was told: what every act of that sort keeps."""
-    return {"template": command.template, "told_by": command.told_by, "text": command.text, "via": command.via}
+    return {
+        "template": command.template,
+        "told_by": command.told_by,
+        "text": command.text or command.detail,
+        "via": command.via,
+    }
 
 
 def _acknowledge(picture: Picture, command: c.Command, ticket: Ticket) -> Decided:

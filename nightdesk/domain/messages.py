@@ -69,7 +69,7 @@ def draft(template: Template, command: Telling, ticket: Ticket, picture: Picture
 
     subject = " ".join(_PLACEHOLDER.sub(fill, template.subject).split())
     text = _PLACEHOLDER.sub(fill, template.body)
-    return Draft(template=template.id, subject=subject, text=text, to=ticket.requester.contact, missing=tuple(missing))
+    return Draft(template=template.id, subject=subject, text=text, to=_address(picture, ticket), missing=tuple(missing))
 
 
 def _values(command: Telling, ticket: Ticket, picture: Picture, actor: str) -> Mapping[str, str]:
@@ -102,6 +102,14 @@ def _first_contact(picture: Picture, ticket: Ticket) -> str:
     if policy is None or not policy.contacts:
         return ""
     return min(policy.contacts, key=lambda contact: contact.order).name
+
+
+def _address(picture: Picture, ticket: Ticket) -> str:
+    """Where the message goes: to the requester, or to the contact called first."""
+    policy = picture.client_policy(ticket.client)
+    if ticket.requester.contact or policy is None or not policy.contacts:
+        return ticket.requester.contact
+    return min(policy.contacts, key=lambda contact: contact.order).email
 
 
 def _status_after(command: Telling, ticket: Ticket) -> StatusName:

@@ -38,6 +38,7 @@ def ticket(card: TicketCard, *, explain: bool = False) -> str:
     owner = f"owner {card.owner}" if card.owner else "nobody owns it"
     facts = (
         ("Client", ", ".join(filter(None, (card.client_name or card.client, card.client_time)))),
+        ("Call", card.call_first),
         ("From", _dots(card.requester, card.contact) or "nobody named"),
         ("Status", f"{card.status_label}, {owner}"),
         ("Severity", card.severity_why),

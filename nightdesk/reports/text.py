@@ -46,6 +46,7 @@ def ticket(card: TicketCard, width: int = WIDTH, *, explain: bool = False) -> st
     lines = [
         *wrap(f"{card.severity} {card.id}  {card.subject}", width, "", "   "),
         *_field("Client", ", ".join(filter(None, (card.client_name or card.client, card.client_time))), width),
+        *_field("Call", card.call_first, width),
         *_field("From", " · ".join(filter(None, (card.requester, card.contact))) or "nobody named", width),
         *_field("Status", f"{card.status_label}, {f'owner {card.owner}' if card.owner else 'nobody owns it'}", width),
         *_field("Why", card.severity_why, width),

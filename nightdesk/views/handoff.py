@@ -10,7 +10,7 @@ import msgspec
 
 from nightdesk.domain.authorisation import VIOLATIONS, AccessRecord
 from nightdesk.domain.calendar import Shift, night_of, report_shift
-from nightdesk.domain.entries import Page, PageAck
+from nightdesk.domain.entries import Page, PageAck, Resolve
 from nightdesk.domain.escalation import ACTIONS
 from nightdesk.domain.handoff import REASON_WORDS, SECTIONS, Placed, Report, Sections, fixed_at, numbers, sections
 from nightdesk.domain.incidents import incidents
@@ -19,8 +19,9 @@ from nightdesk.domain.paging import DESK_SILENT
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Severity
 from nightdesk.domain.tickets import STATUS_LABELS, Ticket
+from nightdesk.text import one_line
 from nightdesk.views.common import Scene, View, both_times, name_of
-from nightdesk.views.words import event_words
+from nightdesk.views.words import event_words, to_be_paged, without_effect
 
 
 class HandoffLine(View, frozen=True, kw_only=True):
@@ -180,12 +181,17 @@ class _Writer:
         )
 
     def _last_action(self, ticket: Ticket) -> str:
-        mine = [event for event in ticket.events if event.by_technician]
+        """What was done last, with its words; for a resolved ticket what resolved it."""
+        idle = without_effect(ticket)
+        mine = [event for event in ticket.events if event.by_technician and event.id not in idle]
+        if ticket.status == "resolved":
+            mine = [event for event in mine if isinstance(event.body, Resolve)] or mine
         if not mine:
             return "nobody has done anything yet"
-        what, _ = event_words(mine[-1], self.picture)
+        what, text = event_words(mine[-1], self.picture)
         when = clock_time(mine[-1].at, zone(self.picture.desk.timezone))
-        return f"{what}, {name_of(self.picture, mine[-1].actor)}, {when}"
+        said = f": {one_line(text, 120)}" if text.strip() else ""
+        return f"{what}, {name_of(self.picture, mine[-1].actor)}, {when}{said}"
 
     def start_here(self, first: tuple[Placed, ...]) -> str:
         """The one item to begin with."""
@@ -233,6 +239,12 @@ class _Writer:
         lines: list[tuple[Instant, str]] = []
         for walk in self.picture.walks():
             for ticket in walk.tickets.values():
+                waits = to_be_paged(ticket, self.picture)
+                if waits:
+                    decided = ticket.decisions[-1]
+                    words = f"{clock_time(decided.at, tz)} {ticket.id} {ticket.severity}: decided "
+                    words += f"{ACTIONS[decided.action].lower()}, but no page is recorded"
+                    lines.append((decided.at, words))
                 acked = {e.body.contact: e.at for e in ticket.pages if isinstance(e.body, PageAck)}
                 for event in ticket.pages:
                     if not isinstance(event.body, Page) or event.at < self.shift.start:

@@ -19,7 +19,7 @@ from nightdesk.views.common import Header, Scene, Tone, View, header, name_of
 BANDS = (
     "Now",
     "P1",
-    "P2 at risk, unanswered clients",
+    "P2 at risk, messages to answer",
     "At risk, promises, re-checks",
     "Running",
     "Waiting",

@@ -7,6 +7,7 @@ import msgspec
 from nightdesk.domain import escalation
 from nightdesk.domain import severity as severities
 from nightdesk.domain.alerts import Group, Storm
+from nightdesk.domain.authorisation import VIOLATIONS
 from nightdesk.domain.calendar import next_opening
 from nightdesk.domain.clocks import clocks
 from nightdesk.domain.deciding import alert_subject, untouchable
@@ -21,7 +22,7 @@ from nightdesk.runbooks.library import first_words
 from nightdesk.views.clocks import ClockLine, clock_lines
 from nightdesk.views.common import Scene, View, both_times, name_of
 from nightdesk.views.runbook import runbook_of
-from nightdesk.views.words import cover_sentence, event_words
+from nightdesk.views.words import cover_sentence, event_words, to_be_paged, without_effect
 
 REFUSAL_WORDS = {
     "merge_other_client": "a merge into another client's ticket",
@@ -69,6 +70,8 @@ class TicketCard(View, frozen=True, kw_only=True):
     body: str
     received: str
     clocks: tuple[ClockLine, ...]
+    call_first: str
+    """Whom to call at this client, with the number: `Vera Stone (operations) +1-212-555-0141`; empty if not known."""
     cover: str
     """Cover in a sentence, with the rule."""
     runbook_first: tuple[str, ...]
@@ -127,10 +130,11 @@ def _ticket_card(ticket: Ticket, scene: Scene) -> TicketCard:
         body=ticket.body,
         received=f"{both_times(picture, ticket.client, ticket.received_at)}, by {ticket.channel}",
         clocks=clock_lines(three, ticket.milestones, picture, ticket.client),
+        call_first=_call_first(picture, ticket.client),
         cover=cover_sentence(policy, ticket.severity, picture, accepted=ticket.milestones.accepted),
         runbook_first=_runbook_first(scene, ticket.client),
         facts=tuple(_facts(ticket, picture)),
-        timeline=tuple(_line(event, picture, ticket.client) for event in ticket.events),
+        timeline=(*_alert_lines(ticket, picture), *(_line(event, ticket, picture) for event in ticket.events)),
         next_step=_next_step(ticket, picture),
         revision=ticket.revision,
         suggested_category=ticket.suggested or "",
@@ -166,20 +170,11 @@ def _alert_card(row: Group | Storm, scene: Scene) -> TicketCard:
         body="",
         received=f"{both_times(picture, row.client, row.received_at)}, by alert",
         clocks=clock_lines(entry.clocks, milestones, picture, row.client),
+        call_first=_call_first(picture, row.client),
         cover=cover_sentence(picture.client_policy(row.client), entry.severity, picture, accepted=False),
         runbook_first=_runbook_first(scene, row.client),
         facts=tuple(said),
-        timeline=tuple(
-            TimelineLine(
-                at=problem.at,
-                time=both_times(picture, row.client, problem.at),
-                actor="",
-                what=f"{problem.severity} {problem.category} problem",
-                text=problem.summary,
-                event=problem.event,
-            )
-            for problem in problems
-        ),
+        timeline=tuple(_problem_line(problem, picture, row.client) for problem in problems),
         next_step="Acknowledge it: that makes a ticket of it (a).",
         revision=0,
         suggested_category="",
@@ -218,6 +213,27 @@ def _runbook_first(scene: Scene, client: str) -> tuple[str, ...]:
     return first_words(runbook) if runbook is not None else ()
 
 
+def _call_first(picture: Picture, client: str) -> str:
+    policy = picture.client_policy(client)
+    reachable = [contact for contact in policy.contacts if contact.phone] if policy is not None else []
+    if not reachable:
+        return ""
+    first = min(reachable, key=lambda contact: contact.order)
+    return (
+        f"{first.name} ({first.role.replace('_', ' ')}) {first.phone}" if first.role else f"{first.name} {first.phone}"
+    )
+
+
+def _violations(ticket: Ticket, picture: Picture) -> list[str]:
+    walk = picture.walk_of(ticket.id)
+    return [
+        f"Access violation: {name_of(picture, record.by)} on {record.system} at {_clock(picture, record.at)}: "
+        + ", ".join(f"{code} {VIOLATIONS[code]}" for code in record.marks)
+        for record in (walk.access.accesses if walk is not None else ())
+        if record.ticket == ticket.id and record.violated
+    ]
+
+
 def _facts(ticket: Ticket, picture: Picture) -> list[str]:
     said = [
         f"Promised for {both_times(picture, ticket.client, p.due)} to {p.to or 'the client'}: {p.what} (PR-1)"
@@ -241,6 +257,7 @@ def _facts(ticket: Ticket, picture: Picture) -> list[str]:
         said.append(f"Merged into it: {', '.join(ticket.children)} (SLA-8)")
     if ticket.merged_into:
         said.append(f"Merged into {ticket.merged_into} (SLA-8)")
+    said += _violations(ticket, picture)
     said += [f"Would have been refused: {REFUSAL_WORDS[r.reason]} (REF-1)" for r in ticket.refusals]
     said += [f"Makes no sense: {anomaly}" for anomaly in ticket.anomalies]
     return said
@@ -250,11 +267,35 @@ def _clock(picture: Picture, at: Instant) -> str:
     return clock_time(at, zone(picture.desk.timezone))
 
 
-def _line(event: Event, picture: Picture, client: str) -> TimelineLine:
+def _alert_lines(ticket: Ticket, picture: Picture) -> tuple[TimelineLine, ...]:
+    """What the monitoring said before a ticket was made of it."""
+    walk = picture.walk_of(ticket.id)
+    row = walk.alerts.groups.get(ticket.alert or "") or walk.alerts.storms.get(ticket.alert or "") if walk else None
+    if row is None:
+        return ()
+    problems = row.members if isinstance(row, Storm) else row.problems
+    before = [problem for problem in problems if problem.at <= ticket.created_at]
+    return tuple(_problem_line(problem, picture, ticket.client) for problem in before)
+
+
+def _problem_line(problem: severities.Problem, picture: Picture, client: str) -> TimelineLine:
+    return TimelineLine(
+        at=problem.at,
+        time=both_times(picture, client, problem.at),
+        actor="monitoring",
+        what=f"{problem.severity} {problem.category} problem",
+        text=problem.summary,
+        event=problem.event,
+    )
+
+
+def _line(event: Event, ticket: Ticket, picture: Picture) -> TimelineLine:
     what, text = event_words(event, picture)
+    if event.id in without_effect(ticket):
+        what = f"refused, without effect: {what} (REF-1)"
     return TimelineLine(
         at=event.at,
-        time=both_times(picture, client, event.at),
+        time=both_times(picture, ticket.client, event.at),
         actor=name_of(picture, event.actor),
         what=what,
         text=text,
@@ -272,17 +313,26 @@ def _next_step(ticket: Ticket, picture: Picture) -> str:
         return "Acknowledge it and tell the client (a)."
     if ticket.unanswered is not None:
         return "Answer the client (u)."
+    if ticket.undelivered:
+        return f"The message bounced: tell {ticket.requester.name or 'the client'} again (u)."
     if ticket.triage is None:
         return "Triage it (t)."
     if ticket.status == "parked":
         policy = picture.client_policy(ticket.client)
         opening = ticket.work_due or (next_opening(policy, picture.now) if policy else None)
-        return f"Waits for the day team: {both_times(picture, ticket.client, opening)}." if opening else "Waits."
+        if opening is None:
+            return "Waits for the day team."
+        when = both_times(picture, ticket.client, opening)
+        due = opening <= picture.now
+        return f"Its day has come ({when}): hand it over, or update the client (u)." if due else f"Waits for {when}."
     update = clocks(ticket.milestones, picture.client_policy(ticket.client), picture.now).update
     if update.state == "breached" and update.due is not None:
         return f"Tell the client where it stands (u): their update is overdue {overdue(picture.now - update.due)}."
     if update.state == "at_risk" and update.due is not None:
         return f"Tell the client where it stands (u): {left(update.due - picture.now)} left."
+    nobody = to_be_paged(ticket, picture)
+    if nobody:
+        return nobody
     if not ticket.decisions:
         return "Decide whether somebody must be woken (e)."
     return f"Decided: {escalation.ACTIONS[ticket.decisions[-1].action]}. Keep the client told (u)."

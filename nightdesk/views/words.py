@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from nightdesk.domain import entries as e
 from nightdesk.domain import escalation
 from nightdesk.domain.calendar import calendars, cover_status, next_opening
+from nightdesk.domain.entries import Tier
 from nightdesk.domain.instants import Instant
+from nightdesk.domain.paging import chain
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import ClientPolicy, Severity
-from nightdesk.domain.tickets import STATUS_LABELS
+from nightdesk.domain.tickets import STATUS_LABELS, Ticket
 from nightdesk.views.common import both_times, name_of
 
 _TOLD = {"message": "told by message", "phone": "told by phone", "none": "nobody told"}
@@ -31,7 +33,9 @@ def event_words(event: e.Event, picture: Picture) -> tuple[str, str]:
         case e.Ack():
             return f"acknowledged, {_told(body)}", body.text
         case e.UpdateSent():
-            return f"client update, {_told(body)}", body.text or body.body
+            # A fixed message (COM-3) may not hold the sentence the technician gave; the log does.
+            own = body.body if body.body and body.body not in body.text else ""
+            return f"client update, {_told(body)}", "\n".join(filter(None, (own, body.text)))
         case e.Park():
             return f"parked, {_told(body)}", body.reason
         case e.Resolve():
@@ -106,7 +110,7 @@ def cover_sentence(policy: ClientPolicy | None, severity: Severity, picture: Pic
         return "Cover unknown: no usable runbook (case 57)."
     if accepted:
         return "In cover: billable work was accepted (COV-8)."
-    model = policy.coverage.model.replace("_", " ")
+    model = "24x7" if policy.coverage.model == "full_247" else policy.coverage.model.replace("_", " ")
     match cover_status(policy, severity, now):
         case "business":
             return f"The client is open now ({model}, COV-6)."
@@ -135,8 +139,50 @@ def _until(policy: ClientPolicy, picture: Picture) -> str:
     return f" Cover ends {both_times(picture, policy.client_id, Instant(window[1]))}."
 
 
+WAKES: dict[e.Action, tuple[Tier, ...]] = {"escalate_t2": ("T2",), "wake_t3": ("T3",)}
+"""Actions that mean somebody is paged, and at which tier."""
+_NO_EFFECT = frozenset({"merge_other_client", "merge_cycle", "merge_older_into_newer", "cover_approver", "self_review"})
+
+
+def without_effect(ticket: Ticket) -> frozenset[str]:
+    """Events of the ticket that stand in the log but changed nothing (REF-1)."""
+    return frozenset(refusal.event for refusal in ticket.refusals if refusal.reason in _NO_EFFECT)
+
+
+def to_be_paged(ticket: Ticket, picture: Picture) -> str:
+    """Whom the last decision says to wake while nobody was paged since; empty where that is done or not wanted."""
+    last = ticket.decisions[-1] if ticket.decisions else None
+    if last is None or last.action not in WAKES or ticket.status in ("parked", "resolved", "merged"):
+        return ""
+    if any(isinstance(event.body, e.Page) and event.at >= last.at for event in ticket.pages):
+        return ""
+    records = [record for record in ticket.checklists if record.at <= last.at]
+    also = records[-1].recommendation.also if records and last.action == "wake_t3" else ()
+    return nobody_paged(last.action, also, picture)
+
+
+def nobody_paged(action: e.Action, also: Sequence[e.Action], picture: Picture) -> str:
+    """`NOBODY IS PAGED YET: call T3 Raj Mehta +1-212-555-0105, T2 …`: the desk does not page by itself so far."""
+    tiers = [tier for step in (action, *also) for tier in WAKES.get(step, ())]
+    first = [
+        next((step for step in chain(picture.rota, picture.desk, tier, picture.now) if step.engineer), None)
+        for tier in tiers
+    ]
+    names = [
+        f"{tier} {step.engineer.name} {step.engineer.phone}".strip()
+        if step and step.engineer
+        else f"{tier} (nobody on the rota)"
+        for tier, step in zip(tiers, first, strict=True)
+    ]
+    return f"NOBODY IS PAGED YET: call {', '.join(names)}." if names else ""
+
+
 def done_sentence(events: Sequence[e.Event], picture: Picture) -> str:
     """What was just saved, in one sentence: `NA-207: acknowledged, told by phone.`"""
     said = ", then ".join(event_words(event, picture)[0] for event in events)
-    tickets = dict.fromkeys(getattr(event.body, "ticket", "") for event in events)
-    return f"{', '.join(filter(None, tickets))}: {said}."
+    tickets = dict.fromkeys(filter(None, (e.ticket_of(event.body) for event in events)))
+    last = events[-1].body if events else None
+    calls = ""
+    if isinstance(last, e.Decision):
+        calls = nobody_paged(last.action, ("escalate_t2",) if "R01" in last.rules else (), picture)
+    return f"{', '.join(tickets)}: {said}. {calls}".strip()

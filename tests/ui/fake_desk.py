@@ -100,6 +100,7 @@ def card(row: QueueRow, **changes: Any) -> TicketCard:
         "client": row.client,
         "client_name": row.client_name,
         "client_time": "Sat 7 Mar 21:20 CST",
+        "call_first": "Vera Stone (operations) +1-212-555-0141",
         "severity": row.severity,
         "severity_why": f"{row.severity} provisional: by phone, a tripwire word was read (SEV-1, SEV-11)",
         "untriaged": row.kind == "ticket",

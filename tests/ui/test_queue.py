@@ -130,7 +130,8 @@ async def test_a_ticket_that_may_not_be_touched_says_why() -> None:
 async def test_an_alert_is_acknowledged_first_before_anything_else() -> None:
     async with night(FakeDesk()) as on:
         await on.press("j", "j", "j", "e")
-        assert "a072 is an alert and not a ticket yet" in on.text
+        assert on.place == "queue"
+        assert "escalate" not in on.lines[-2]
         await on.press("a")
         assert on.place == "tell"
 

@@ -113,9 +113,11 @@ async def test_triage_checklist_and_decision_are_saved_in_one_form(folder: Path,
 async def test_what_another_saves_shows_without_a_key(folder: Path, other: Desk) -> None:
     async with night(lambda: opened(folder), WIDE) as on:
         await go_to(on, "NA-212")
+        await on.press("enter")
         other.do(AddNote(ticket="NA-212", body="kai looks at the switch"))
         on.home._look()
         await on.settle()
+        await on.press("end")
         assert "kai looks at the switch" in on.text
 
 

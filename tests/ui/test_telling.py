@@ -124,7 +124,7 @@ async def test_a_refusal_says_why_and_how_to_go_on_and_keeps_the_draft() -> None
         await on.type("on it")
         await on.press("enter")
         assert "Not saved: kai acknowledged it at 22:19. (REF-1) Look at it again." in on.text
-        assert on.place == "tell"
+        assert on.place == "tell_text"
         desk.outcome = None
         await on.press("enter")
     assert len(commands(desk, UpdateClient)) == 1

@@ -54,7 +54,8 @@ def card(outside: str = "Printer") -> TicketCard:
     )
     entry = TimelineLine(at=NOW, time="03:15 EDT", actor="t1", what="noted", text=outside, event="e1")
     return TicketCard(
-        id="NA-207", is_ticket=True, client="harbour", client_name=outside, client_time="03:20 EDT", severity="P1",
+        id="NA-207", is_ticket=True, client="harbour", client_name=outside, client_time="03:20 EDT",
+        call_first=outside, severity="P1",
         severity_why="SEV-7", untriaged=False, status="in_progress", status_label="In progress", owner="t1",
         requester=outside, contact=outside, subject=outside, body=outside, received="03:12 EDT", clocks=(clock,),
         cover="covered (COV-6)", runbook_first=(outside,), facts=(outside,), timeline=(entry,), next_step=outside,
@@ -199,7 +200,7 @@ def test_no_text_can_open_a_line_of_the_report(outside: str) -> None:
 
 def test_the_queue_stands_band_by_band_in_the_order_it_was_given() -> None:
     lines = text.queue(queue()).splitlines()
-    assert [lines[lines.index(band) + 1].split()[3] for band in ("Now", "P2 at risk, unanswered clients")] == [
+    assert [lines[lines.index(band) + 1].split()[3] for band in ("Now", "P2 at risk, messages to answer")] == [
         "NA-207", "NA-206",
     ]  # fmt: skip
 

@@ -33,6 +33,8 @@ from nightdesk.screens.escalation.rows import DECIDE, LETTERS, ActionRows, Check
 from nightdesk.views.escalation import Escalation, EscalationView
 from nightdesk.views.ticket import Card, TicketCard
 
+UNSAID = "unknown"
+"""What an empty category or system is saved as: the decision must not wait for a word."""
 _ANSWERS: Mapping[str, Answer] = {"question.yes": "yes", "question.no": "no", "question.unknown": "unknown"}
 
 
@@ -96,13 +98,20 @@ class EscalationForm(Form):
         given = self._given
         query = Escalation(
             ticket=self.ticket,
-            answers=dict(given.answers),
+            answers=self._answers(),
             triage=answers_of(given.triage) if self._untriaged and complete(given.triage) else None,
             category=given.fields["category"],
             system=given.fields["system"],
             action=self._action,
         )
         self.calls.ask("escalation", query, self._show)
+
+    def _answers(self) -> dict[str, Answer]:
+        """The answers so far; a breach said in the triage counts as E01 before the triage is complete."""
+        answers: dict[str, Answer] = dict(self._given.answers)
+        if self._untriaged and "E01" not in answers and self._given.triage.get("active_security") == "yes":
+            answers["E01"] = "yes"
+        return answers
 
     def card_changed(self, card: TicketCard) -> None:
         super().card_changed(card)
@@ -151,7 +160,10 @@ class EscalationForm(Form):
         if question.computed:
             self._say(f"{question.id} is worked out by the desk: {question.source or 'computed'}.")
             return
-        self._change(replace(self._given, answers={**self._given.answers, key: answer}))
+        triage = self._given.triage
+        if key == "E01" and self._untriaged and "active_security" not in triage:
+            triage = {**triage, "active_security": answer}  # the same question, asked once
+        self._change(replace(self._given, answers={**self._given.answers, key: answer}, triage=triage))
 
     def _letter_value(self, key: str, answer: Answer) -> str | None:
         # `n` is "no" here and "none" among the impacts; `-` says unknown everywhere.
@@ -198,9 +210,8 @@ class EscalationForm(Form):
     def _asked_next(self, view: EscalationView) -> str:
         if self._untriaged:
             open_question = next((asked.id for asked in QUESTIONS if asked.id not in self._given.triage), None)
-            empty = next((name for name, value in self._given.fields.items() if not value.strip()), None)
-            if open_question or empty:
-                return open_question or empty or ""
+            if open_question:
+                return open_question
         return view.needs[0] if view.needs else DECIDE
 
     def _show_hint(self) -> None:
@@ -282,9 +293,9 @@ class EscalationForm(Form):
         view = self._view
         if view is None:
             return
-        if self._untriaged and (asked := self._asked_next(view)) in (*BY_ID, *self._given.fields):
+        if self._untriaged and (asked := self._asked_next(view)) in BY_ID:
             self._rows.go(asked)
-            self._say("The triage comes first: four answers, category and system.")
+            self._say("The triage comes first: its four answers.")
             return
         self._choosing = True
         self._rows.show(ActionRows(view))
@@ -323,10 +334,14 @@ class EscalationForm(Form):
             return
         follows = "deviates from the rules" if self._deviates else "as the rules say"
         triage = " with its triage" if self._untriaged else ""
-        self.post_message(
-            Asked(f"Save for {self.ticket}{triage}: {view.actions[action]} ({follows})?", self._decide,
-                  warns=self._deviates)
-        )  # fmt: skip
+        first = next((step for step in view.would_page if not step.empty), None)
+        call = (
+            f" Then call {first.tier} {first.name}."
+            if first is not None and action in ("escalate_t2", "wake_t3")
+            else ""
+        )
+        question = f"Save for {self.ticket}{triage}: {view.actions[action]} ({follows})?{call}"
+        self.post_message(Asked(question, self._decide, warns=self._deviates))
 
     def _decide(self) -> None:
         if self._saving or self._action is None or self._view is None:
@@ -341,13 +356,13 @@ class EscalationForm(Form):
                 seen=self.seen,
                 ticket=self.ticket,
                 answers=answers_of(given.triage),
-                category=given.fields.get("category", "").strip(),
-                system=given.fields.get("system", "").strip(),
+                category=given.fields.get("category", "").strip() or UNSAID,
+                system=given.fields.get("system", "").strip() or UNSAID,
             )
         decide = Decide(
             seen=self.seen,
             ticket=self.ticket,
-            answers=dict(given.answers),
+            answers=self._answers(),
             action=action,
             evidence=evidence,
             reason=reason,

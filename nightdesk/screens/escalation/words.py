@@ -43,16 +43,16 @@ def hint(key: str | None, view: EscalationView, note: str, width: int, *, choosi
 def details(view: EscalationView, card: TicketCard, width: int) -> list[Line]:
     """Who would be paged, time boxes, the runbook's own words, and the ticket."""
     lines: list[Line] = []
-    if view.time_boxes:
-        lines.append(heading("Time boxes", width))
-        for box in view.time_boxes:
-            lines += wrap(box, width, first=(("· ", ""),), indent=2)
     if view.would_page:
         lines.append(heading("Would be paged", width))
         tier = ""
         for step in view.would_page:
             lines += _step(step, width, show_tier=step.tier != tier)
             tier = step.tier
+    if view.time_boxes:
+        lines.append(heading("Time boxes", width))
+        for box in view.time_boxes:
+            lines += wrap(box, width, first=(("· ", ""),), indent=2)
     for name, texts in view.runbook:
         lines.append(heading(name, width))
         for text in filter(str.strip, texts):

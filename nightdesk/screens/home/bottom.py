@@ -44,5 +44,8 @@ def key_lines(keys: Sequence[Key], width: int, room: int) -> list[Line]:
     if len(lines) <= room:
         return lines
     ask: Line = (("?", "key"), (" help", "muted"))
-    kept = packed([piece for piece in pieces if piece != ask], width - line_cells(ask) - 2, "  ")[:room]
+    # Where there is no room for all: the way on and the way back first, help last, and between them what fits.
+    first = [piece for piece in pieces if piece[0][0] in ("enter", "esc")]
+    rest = [piece for piece in pieces if piece not in first and piece != ask]
+    kept = packed([*first, *rest], width - line_cells(ask) - 2, "  ")[:room]
     return [*kept[:-1], (*kept[-1], ("  ", ""), *ask)]

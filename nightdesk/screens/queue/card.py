@@ -20,6 +20,7 @@ def card_lines(card: TicketCard, width: int, *, explain: bool = False) -> list[L
         *_who(card, width),
         *wrap(card.subject, width, "strong"),
         *_labelled("Next", card.next_step, width, "warn"),
+        *(_labelled("Call", card.call_first, width) if card.call_first else ()),
     ]
     if card.read_only:
         lines += wrap(f"Nothing can be done here: {card.read_only}", width, "warn")

@@ -39,6 +39,9 @@ FORMS: dict[str, type[Form]] = {
 }
 
 
+_ON_ALERTS = frozenset({"ticket.acknowledge", "ticket.open", "ticket.explain", "ticket.runbook"})
+
+
 class QueuePage(Page):
     """Queue, card, and the form that is open."""
 
@@ -88,7 +91,12 @@ class QueuePage(Page):
     def allows(self, id: str) -> bool:
         if self._form is not None:
             return self._form.allows(id)
-        return self.ticket is not None or not id.startswith("ticket.")
+        if not id.startswith("ticket."):
+            return True
+        rows = self._list.rows
+        row = rows.row(self.ticket) if isinstance(rows, QueueRows) else None
+        # An alert nobody made a ticket of can be taken, read and looked up; the rest needs a ticket.
+        return self.ticket is not None and (row is None or row.kind == "ticket" or id in _ON_ALERTS)
 
     def perform(self, id: str) -> bool:
         if self._form is not None and self._form.perform(id):

@@ -73,7 +73,7 @@ class TellForm(Form):
 
     @property
     def place(self) -> Place:
-        return "tell"
+        return "tell_text" if self._input.has_focus else "tell"
 
     @property
     def focus_target(self) -> Widget:
@@ -144,6 +144,11 @@ class TellForm(Form):
             self.post_message(Said(refusal(self._preview.refused), bad=True))
         elif self._way == "message":
             self._copy_and_ask()
+        elif self._way == "none" and self.command in ("ticket.park", "ticket.resolve"):
+            # It leaves the queue, and the client believes nobody has looked.
+            done = "Park" if self.command == "ticket.park" else "Resolve"
+            told = f"{done} {self.ticket} with nobody told? The client has not heard of it."
+            self.post_message(Asked(told, lambda: self.save(self._command("none")), warns=True))
         else:
             self.save(self._command(self._way))
 
@@ -211,6 +216,11 @@ class TellForm(Form):
             (),
             (("Who was told?", "strong"),),
             *packed(ways, width, "   "),
+            *(
+                wrap(self.card.call_first, width, "strong", first=(("Call  ", "muted"),), indent=6)
+                if self.card.call_first
+                else ()
+            ),
         ]
 
     def _message_lines(self, width: int) -> list[Line]:
@@ -223,7 +233,7 @@ class TellForm(Form):
         message = self._message
         if message is not None:
             lines += [(), heading("The message", width)]
-            if message.missing:
+            if message.missing and self._way not in ("phone", "none"):
                 lines += wrap(f"Can't be sent yet: {_missing(message)}.", width, "alarm")
             lines += wrap(message.to or "nobody named", width, first=(("To       ", "muted"),), indent=9)
             lines += wrap(message.subject, width, "strong", first=(("Subject  ", "muted"),), indent=9)
@@ -232,6 +242,8 @@ class TellForm(Form):
 
 
 def _missing(message: Draft) -> str:
+    if message.missing == ("detail",):
+        return "write the sentence for the message above"
     return "nothing fills " + ", ".join(message.missing)
 
 
