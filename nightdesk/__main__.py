@@ -45,6 +45,7 @@ Before or after any verb that knows them:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one call and gives its exit code. Never raises for anything a person can cause."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _stand_in_for_closed_streams()
     _survive_odd_encodings()
     try:
         code = _dispatch(words)
@@ -62,6 +63,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _say(f"{error.filename or 'The system'}: {error.strerror or error}.")
         return FOUND_PROBLEMS
+
+
+def _stand_in_for_closed_streams() -> None:
+    """A stream that was closed before we started is None; what would go there goes nowhere instead."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115  it is ours until the process ends
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
 
 
 def _dispatch(words: list[str]) -> int:

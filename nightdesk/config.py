@@ -85,7 +85,10 @@ def policy_files(folder: Path) -> dict[str, FileStamp]:
             continue
         with entries:
             for entry in entries:
-                if not entry.name.endswith(ending) or entry.name.startswith((".", "#", "~")) or not entry.is_file():
+                # A name that is no text (a Latin-1 file name on a UTF-8 system) can't be written into the log.
+                if not entry.name.isprintable() or not entry.name.endswith(ending):
+                    continue
+                if entry.name.startswith((".", "#", "~")) or not entry.is_file():
                     continue
                 if name or entry.name in ("desk.yaml", "rota.yaml"):
                     stat = entry.stat()

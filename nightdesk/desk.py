@@ -65,6 +65,7 @@ class Desk:
         self._kept: Kept | None = None
         self._version = -1
         self._looked = 0.0
+        self._troubles: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, folder: Path, *, actor: str, clock: Clock, read_only: bool = False) -> Desk:
@@ -167,8 +168,13 @@ class Desk:
         for event, raw in zip(command.events, command.raw, strict=True):
             entry = _imported(event, raw, self._facts, clients)
             held = by_id.get(event.id)
+            made = self._makes_again(event)
             if held is not None and held.says_the_same(entry):
                 known += 1
+            elif event.id.startswith(f"{self._log.origin}-"):
+                conflicts[event.id] = f"id {event.id!r} is of the form this desk gives its own entries"
+            elif held is None and made is not None:
+                conflicts[event.id] = f"ticket {made!r} stands in the log, made by another entry"
             elif held is not None:
                 conflicts[event.id] = f"id {event.id!r} stands in the log with other content"
             elif event.n in by_number:
@@ -177,6 +183,13 @@ class Desk:
             else:
                 fresh.append(entry)
         return fresh, known, conflicts
+
+    def _makes_again(self, event: Event) -> str | None:
+        """The ticket this entry would make although the log has it; None where it makes none or a new one."""
+        body = event.body
+        if not isinstance(body, (TicketCreated, PromoteAlert)) or body.ticket not in self._facts.client_of:
+            return None
+        return body.ticket
 
     def _told(self, written: Sequence[Event]) -> _Written:
         tickets = dict.fromkeys(ticket for event in written for ticket in self._facts.tickets_of(event))
@@ -192,7 +205,7 @@ class Desk:
         return Picture(self._facts, policies, now, self._kept)
 
     def _scene(self, picture: Picture) -> Scene:
-        return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now))
+        return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now), self._troubles)
 
     def _catch_up(self) -> None:
         """Take in what was written since, by anybody. `data_version` tells cheaply whether others wrote."""
@@ -215,27 +228,54 @@ class Desk:
         # A second is how soon an edit has to rule; looking at every file for every command costs more than saving it.
         if self._looked and monotonic() - self._looked < LOOK_AGAIN:
             return
-        stamps = policy_files(self.folder)
         self._looked = monotonic()
+        try:
+            stamps = policy_files(self.folder)
+        except OSError as error:
+            self._troubles = (f"{error.filename}: {(error.strerror or 'refused').lower()}. See that you may read it.",)
+            return
         if stamps == self._stamps:
             return
-        changed = {}
-        for file, stamp in stamps.items():
-            if self._stamps.get(file) == stamp:
-                continue
-            data = (self.folder / file).read_bytes()
-            if self._shelf.latest(file) != sha256(data).hexdigest():
-                changed[file] = data
+        changed, self._troubles = self._changed(stamps)
         if self._read_only:
             self._shelf.lay_out(changed)
         elif changed:
-            now = self._clock.now()
+            self._log_adoption(changed)
+        self._stamps = stamps
+
+    def _changed(self, stamps: dict[str, FileStamp]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """The files that read otherwise than adopted, and a sentence for each that can't be read: its adopted version
+        stays in force."""
+        changed: dict[str, bytes] = {}
+        troubles: list[str] = []
+        for file, stamp in stamps.items():
+            if self._stamps.get(file) == stamp:
+                continue
+            try:
+                data = (self.folder / file).read_bytes()
+            except OSError as error:
+                why = (error.strerror or "refused").lower()
+                troubles.append(
+                    f"{file} can't be read ({why}): what was adopted last stays in force. See its permissions."
+                )
+                continue
+            if self._shelf.latest(file) != sha256(data).hexdigest():
+                changed[file] = data
+        return changed, tuple(troubles)
+
+    def _log_adoption(self, changed: dict[str, bytes]) -> None:
+        """Write it down; where the log can't be written now (a full disk), the desk stays readable and says so."""
+        now = self._clock.now()
+        try:
             with self._log.writing() as writer:
                 for file, data in changed.items():
                     body = PolicyAdopted(file=file, hash=writer.keep_document(data))
                     writer.append([NewEntry(body, self.actor, now, None, None)], now)
-            self._catch_up()
-        self._stamps = stamps
+        except DeskError as error:
+            self._shelf.lay_out(changed)
+            self._troubles = (*self._troubles, f"{', '.join(changed)} could not be adopted. {error}")
+            return
+        self._catch_up()
 
     def _at(self, command: Command, now: Instant) -> Instant:
         """The instant of a live command: the clock, or the last thing this desk said of what it touches, if later."""

@@ -32,6 +32,8 @@ LOG_FILE = "night.db"
 CLOCK_OFFSET = "clock_offset"
 """The fact in the log's file by how many seconds a demo desk's clock is away from the machine's."""
 
+_LATEST = parse("9000-01-01T00:00:00Z")
+"""Calendars look years ahead of the moment asked for, and no date lies after the year 9999."""
 _PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
@@ -109,7 +111,10 @@ def person(given: str | None) -> str:
 def instant(given: str) -> Instant:
     """The moment that was asked for. UsageError where it isn't one."""
     try:
-        return parse(given)
+        found = parse(given)
+        if found > _LATEST:
+            raise ValueError(given)
+        return found
     except ValueError:
         raise UsageError(
             "Not an instant",
@@ -217,12 +222,14 @@ class BrokenFiles(msgspec.Struct, frozen=True):
 
     def answer(self, scene: Scene) -> tuple[str, ...]:
         """A sentence a problem, naming file and line."""
-        return tuple(problem for file in scene.picture.policies.broken(scene.picture.now) for problem in file.problems)
+        broken = scene.picture.policies.broken(scene.picture.now)
+        return (*scene.troubles, *(problem for file in broken for problem in file.problems))
 
 
 def on_terminal() -> bool:
-    """Whether somebody sits at both ends: keys come from a terminal and lines go to one."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether somebody sits at both ends: keys come from a terminal and lines go to one. The screen is drawn on
+    stderr, so that has to be one too."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def show(view: View, how: Format, text: Callable[[int], str], markdown: Callable[[], str]) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from nightdesk.cli import common
 from nightdesk.domain.commands import Import, Imported
 from nightdesk.domain.instants import Instant, iso
-from nightdesk.errors import UsageError
+from nightdesk.errors import DeskError, UsageError
+from nightdesk.text import sanitise
 
 if TYPE_CHECKING:
     from nightdesk.desk import Desk
@@ -40,8 +41,8 @@ def run(words: Sequence[str]) -> int:
         return 0
     file = Path(given.file)
     origin = given.origin or file.absolute().parent.name
-    if not origin.strip() or origin != " ".join(origin.split()):
-        raise UsageError("No origin", f"The folder of {file} has no name to use as origin.", "Give one: --origin NAME")
+    if not origin.strip() or origin != " ".join(sanitise(origin).split()):
+        raise UsageError("No origin", f"{origin!r} is no name for an origin.", "Give one in plain text: --origin NAME")
     folder = common.desk_folder(given.desk)
     with common.open_desk(given) as desk:
         found = bring_in(desk, file, origin)
@@ -51,7 +52,14 @@ def run(words: Sequence[str]) -> int:
         f"{file}, line {line}: no runbook for client {client!r}; what it says is logged under unknown."
         for client, line in unknown.items()
     )
-    aside = _quarantine(folder, file, found.rejected, now) if found.rejected else None
+    aside = None
+    try:
+        aside = _quarantine(folder, file, found.rejected, now) if found.rejected else None
+    except OSError as error:
+        common.warn(
+            [f"The lines set aside could not be kept: {error.filename}: {(error.strerror or 'refused').lower()}."]
+        )
+        common.warn(f"  line {one.line}: {one.reason}" for one in found.rejected)
     _tell(given.json, found, aside)
     return 1 if found.rejected else 0
 
@@ -92,7 +100,11 @@ def bring_in(desk: Desk, file: Path, origin: str, until: Instant | None = None) 
         if start:
             time.sleep(PAUSE)
         rows = ordered[start : start + BATCH]
-        done = desk.do(Import(origin=origin, events=tuple(r.event for r in rows), raw=tuple(r.raw for r in rows)))
+        try:
+            done = desk.do(Import(origin=origin, events=tuple(r.event for r in rows), raw=tuple(r.raw for r in rows)))
+        except DeskError as error:
+            went_in = f"{written} entries of {file} went in before, the rest did not."
+            raise DeskError(error.title, f"{error.message} {went_in}", f"{error.hint} Then import it again.") from error
         assert isinstance(done, Imported)
         written, known = written + len(done.events), known + done.known
         rejected += [
@@ -126,7 +138,7 @@ def _quarantine(folder: Path, file: Path, rejected: Sequence[Rejected], now: Ins
     """Writes the rejected lines, whole, to a new file in the desk's `quarantine/` and gives its path."""
     aside = folder / "quarantine"
     aside.mkdir(mode=0o700, exist_ok=True)
-    name = f"{file.stem}-{iso(now).replace(':', '')}"
+    name = f"{file.stem[:80]}-{iso(now).replace(':', '')}"
     path, count = aside / f"{name}.jsonl", 1
     while path.exists():
         count += 1

@@ -76,6 +76,7 @@ class NightLog:
                 f"{path} has lost the name of its desk (origin in the table meta).",
                 "Keep a copy as it is and restore the last backup.",
             )
+        self._file = _identity(path)
         self.origin: str = origin
         """The desk's own name in every entry it writes, made once: `d-3f9a2c11`."""
 
@@ -123,6 +124,7 @@ class NightLog:
         with opening.faults(self.path):
             opening.begin(self.connection)
             try:
+                self._check_there()
                 yield Writer(self.connection, self.origin)
                 self.connection.execute("COMMIT")
             except BaseException:
@@ -172,7 +174,11 @@ class NightLog:
             return end_of(self.connection)[1].hex()
 
     def data_version(self) -> int:
-        """A number that changes when another connection has committed to the file; means nothing by itself."""
+        """A number that changes when another connection has committed to the file; means nothing by itself.
+
+        DeskError where the file was taken away or replaced.
+        """
+        self._check_there()
         return int(self._rows("PRAGMA data_version")[0][0])
 
     def document(self, hash: str) -> bytes:
@@ -224,6 +230,15 @@ class NightLog:
     def _is_writing(self) -> bool:
         return self.connection.in_transaction
 
+    def _check_there(self) -> None:
+        """A file deleted or replaced under us still takes writes, and nobody would ever read them."""
+        if _identity(self.path) != self._file:
+            raise DeskError(
+                "The night log is gone",
+                f"{self.path} was deleted, moved or replaced while this desk was open; nothing more is saved.",
+                "Put the file back or restore the last backup, then leave and open the desk again.",
+            )
+
     def _all(self, after: int) -> Iterator[Event]:
         while page := self._rows(f"SELECT {COLUMNS} FROM {TABLES} WHERE e.seq > ? ORDER BY e.seq LIMIT ?", after, PAGE):
             yield from map(event_of, page)
@@ -255,6 +270,15 @@ class NightLog:
     def _rows(self, sql: str, *values: str | int) -> list[Any]:
         with opening.faults(self.path):
             return self.connection.execute(sql, values).fetchall()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at `path`: device and inode; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _there_is_one(path: Path) -> DeskError:

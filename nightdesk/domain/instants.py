@@ -5,6 +5,7 @@ Inside the program an instant is whole seconds UTC since 1970; wall time exists 
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -18,6 +19,8 @@ zoneinfo.reset_tzpath(to=())
 Instant = NewType("Instant", int)
 """Whole seconds UTC since 1970-01-01."""
 
+_SPELLING = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
 MINUTE = 60
 HOUR = 3600
 DAY = 86_400
@@ -26,7 +29,7 @@ DAY = 86_400
 @lru_cache(maxsize=65_536)
 def parse(text: str) -> Instant:
     """The instant that `2026-03-08T06:15:00Z` names (T-1). ValueError for any other spelling."""
-    if len(text) == 20 and text[10] == "T" and text[19] == "Z" and text[5:7].isdecimal():
+    if _SPELLING.fullmatch(text):
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:

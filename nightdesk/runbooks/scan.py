@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_HEADING = re.compile(r" {0,3}(?P<level>#{1,6})(?:[ \t]+(?P<title>.*?))?(?:[ \t]+#+)?[ \t]*")
 _ITEM = re.compile(r"(?P<marker>[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))")
 _FENCE = re.compile(r"(?P<run>`{3,}(?=[^`]*$)|~{3,})")
 
@@ -39,14 +38,14 @@ class Scan:
         if self.fenced_since is not None and not self._left_item(blank, indent):
             self._close(line)
             return None
-        match = None if blank or indent >= 4 or (self._item and indent >= self._item) else _HEADING.fullmatch(line)
-        if match is None:
+        found = None if blank or indent >= 4 or (self._item and indent >= self._item) else _heading(line)
+        if found is None:
             self._track_list(line, blank, indent)
             self._open(line, indent)
         else:
             self._item = 0
         self._blank = blank
-        return (len(match["level"]), (match["title"] or "").strip()) if match else None
+        return found
 
     def _left_item(self, blank: bool, indent: int) -> bool:
         # Code inside a list item ends with the item, closed or not.
@@ -96,3 +95,17 @@ def pieces(text: str) -> Iterator[str]:
         size += len(line) + 1
         blank = not line.strip()
     yield "\n".join(piece)
+
+
+def _heading(line: str) -> tuple[int, str] | None:
+    """Level and title of a line like `## Title ##`. No regular expression: a long line of blanks must cost nothing."""
+    text = line.strip(" \t")
+    rest = text.lstrip("#")
+    level = len(text) - len(rest)
+    if not 1 <= level <= 6 or (rest and rest[0] not in " \t"):
+        return None
+    title = rest.strip(" \t")
+    bare = title.rstrip("#")
+    if bare != title and (not bare or bare[-1] in " \t"):
+        title = bare.rstrip(" \t")
+    return level, title

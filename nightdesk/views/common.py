@@ -31,6 +31,8 @@ class Scene(msgspec.Struct, frozen=True):
     head: str
     read: Callable[[str], bytes | None]
     """The bytes of a text file of the desk as adopted (`clients/acme.md`); None where there is none."""
+    troubles: tuple[str, ...] = ()
+    """What the desk could not read or write down, a sentence each."""
 
 
 class Query(Protocol[T_co]):
@@ -83,7 +85,10 @@ def header(scene: Scene, entries: list[QueueEntry]) -> Header:
         counts=" · ".join(counts),
         next_due=f"next {coming.id} {left((coming.due or now) - now)}" if coming else "",
         actor=scene.actor,
-        warnings=tuple(problem for broken in picture.policies.broken(now) for problem in broken.problems[:1]),
+        warnings=(
+            *scene.troubles,
+            *(problem for broken in picture.policies.broken(now) for problem in broken.problems[:1]),
+        ),
     )
 
 

@@ -256,3 +256,55 @@ def test_a_triage_previews_its_severity_with_the_rules(desk: Desk) -> None:
     preview = desk.preview(Triage(ticket="NA-212", answers=answers, category="storage", system="storage"))
     assert preview.severity == "P1"
     assert preview.rules == ("SEV-4 impact and urgency", "SEV-5a line-of-business application halted")
+
+
+def brought(desk: Desk, line: bytes, origin: str) -> Imported:
+    row = replay.read([line], origin).rows[0]
+    done = desk.do(Import(origin=origin, events=(row.event,), raw=(row.raw,)))
+    assert isinstance(done, Imported)
+    return done
+
+
+def test_a_log_deleted_under_an_open_desk_saves_nothing_and_says_so(desk: Desk, folder: Path) -> None:
+    (folder / "night.db").rename(folder / "elsewhere.db")
+    with pytest.raises(DeskError, match="was deleted, moved or replaced"):
+        desk.do(AddNote(ticket="NA-212", body="x"))
+
+
+def test_an_outside_entry_can_not_take_an_id_of_this_desks_own(desk: Desk, folder: Path) -> None:
+    log = NightLog.open(folder / "night.db", read_only=True)
+    own = log.origin
+    log.close()
+    line = (
+        f'{{"id": "{own}-000099", "seq": 1, "at": "2026-03-08T08:00:00Z", "type": "note", "by": "t1", '
+        '"ticket": "NA-207", "body": "x"}'
+    )
+    done = brought(desk, line.encode(), "evil")
+    assert (done.events, list(done.conflicts)) == ((), [f"{own}-000099"])
+
+
+def test_a_second_ticket_under_a_taken_id_is_a_conflict_and_not_lost(desk: Desk) -> None:
+    line = (
+        b'{"id": "e1", "seq": 1, "at": "2026-03-08T08:00:00Z", "type": "ticket_created", "ticket": "NA-207", '
+        b'"client": "sunset-hotels", "channel": "phone", "subject": "printer"}'
+    )
+    done = brought(desk, line, "evil")
+    assert done.conflicts == {"e1": "ticket 'NA-207' stands in the log, made by another entry"}
+
+
+def test_a_text_file_that_can_not_be_read_leaves_the_adopted_one_in_force(desk: Desk, folder: Path) -> None:
+    (folder / "clients" / "new.md").symlink_to("/proc/self/mem")
+    runbook = folder / "clients" / "windy-city-media.md"
+    runbook.unlink()
+    runbook.symlink_to("/proc/self/mem")
+    shown = desk.ask(Queue())
+    desk.changes(0)
+    assert card(desk, "NA-212").client_name == "Windy City Media"
+    assert any("can't be read" in warning for warning in desk.ask(Queue()).header.warnings)
+    assert shown.rows
+
+
+def test_a_file_whose_name_is_no_text_does_not_stop_the_desk(desk: Desk, folder: Path) -> None:
+    Path(bytes(folder / "clients").decode() + "/a\udcffb.md").write_text("x")
+    desk.changes(0)
+    assert desk.ask(Queue()).rows

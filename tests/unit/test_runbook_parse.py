@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nightdesk.domain.policy import Broken, ClientPolicy
 from nightdesk.runbooks.parse import HEADINGS, SIZE, Runbook, parse
+from nightdesk.runbooks.scan import Scan
 from nightdesk.text import sanitise
 from tests.unit.runbook_texts import BODY, FRONT, GOOD, NIGHT_A, REAL_RUNBOOKS, markdown_texts
 
@@ -210,3 +211,28 @@ def test_reading_a_runbook_does_not_load_a_markdown_parser() -> None:
         "sys.exit('markdown_it' in sys.modules or 'textual' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_heading_line_of_many_blanks_costs_no_more_than_another() -> None:
+    line = "## a" + " " * 300_000 + "b"
+    found = Scan().heading(line)
+    assert found is not None
+    assert found[0] == 2
+    assert found[1].startswith("a ")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("## Title", (2, "Title")),
+        ("## Title ##", (2, "Title")),
+        ("## C#", (2, "C#")),
+        ("##", (2, "")),
+        ("## ##", (2, "")),
+        ("##Title", None),
+        ("####### seven", None),
+        ("   # one", (1, "one")),
+    ],
+)
+def test_a_heading_is_what_commonmark_says_it_is(line: str, found: tuple[int, str] | None) -> None:
+    assert Scan().heading(line) == found
