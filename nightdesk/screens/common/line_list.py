@@ -193,9 +193,15 @@ class LineList(LineScroll):
         return 0
 
     def _move(self, y: int) -> None:
+        before, top = self._cursor, self.scroll_offset.y
         self._land(y)
         self._keep_in_sight()
-        self.repaint()
+        if self.scroll_offset.y == top:
+            # A step changes two rows; comparing all of them would cost more than drawing these.
+            self._refresh_row(before)
+            self._refresh_row(y)
+        else:
+            self.repaint()
 
     def _land(self, y: int) -> None:
         key = self._rows.key(y) if y < len(self._rows) else None

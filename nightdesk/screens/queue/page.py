@@ -58,6 +58,7 @@ class QueuePage(Page):
         """The card is over the list, or has the keys."""
         self._runbook_when_read = False
         self._resting: Timer | None = None
+        self._shown_kind = ""
 
     def compose(self) -> ComposeResult:
         yield self._list
@@ -93,10 +94,15 @@ class QueuePage(Page):
             return self._form.allows(id)
         if not id.startswith("ticket."):
             return True
+        # An alert nobody made a ticket of can be taken, read and looked up; the rest needs a ticket.
+        return self._row_kind == "ticket" or (self._row_kind != "" and id in _ON_ALERTS)
+
+    @property
+    def _row_kind(self) -> str:
+        """`ticket`, `alert` or `storm` under the cursor; empty on none."""
         rows = self._list.rows
         row = rows.row(self.ticket) if isinstance(rows, QueueRows) else None
-        # An alert nobody made a ticket of can be taken, read and looked up; the rest needs a ticket.
-        return self.ticket is not None and (row is None or row.kind == "ticket" or id in _ON_ALERTS)
+        return row.kind if row is not None else ""
 
     def perform(self, id: str) -> bool:
         if self._form is not None and self._form.perform(id):
@@ -152,7 +158,10 @@ class QueuePage(Page):
             if self._resting is not None:
                 self._resting.stop()
             self._resting = self.set_timer(REST, self.renew_card)
-            self.post_message(PlaceChanged())
+            # The keys of a place differ only between a ticket, an alert and nothing.
+            if self._row_kind != self._shown_kind:
+                self._shown_kind = self._row_kind
+                self.post_message(PlaceChanged())
 
     def on_line_list_picked(self, event: LineList.Picked) -> None:
         if event.list is self._list:
