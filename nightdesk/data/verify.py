@@ -60,6 +60,8 @@ def walk(connection: sqlite3.Connection, head: str | None = None) -> Verified | 
     redacted, documents = _redacted(connection), _documents(connection)
     last, prev, known = 0, START, 0 if head == START.hex() else None
     for record in _records(connection):
+        if record is None:
+            return Break(last + 1, "", "can't be read: the file is damaged there")
         if record.seq != last + 1:
             return Break(last + 1, "", f"is missing: the next one found is {record.seq}")
         fault = _fault(record, prev, redacted, documents)
@@ -109,12 +111,24 @@ def _fault(record: _Record, prev: bytes, redacted: Container[int], documents: Ma
     return None
 
 
-def _records(connection: sqlite3.Connection) -> Iterator[_Record]:
-    """Every entry in the order of `seq`, a page at a time."""
-    after = -1 << 62
+def _records(connection: sqlite3.Connection) -> Iterator[_Record | None]:
+    """Every entry in the order of `seq`, a page at a time; None, and no more, where the file can't be read."""
+    after, count = -1 << 62, PAGE
     connection.text_factory = _any_text
     try:
-        while page := connection.execute(_PAGE, (after, PAGE)).fetchall():
+        while True:
+            try:
+                page = connection.execute(_PAGE, (after, count)).fetchall()
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                    raise
+                if count == 1:
+                    yield None
+                    return
+                count = 1  # one by one, to say which entry it is
+                continue
+            if not page:
+                return
             for row in page:
                 yield _Record(row[0], row[:11], *row[11:])
             after = page[-1][0]
