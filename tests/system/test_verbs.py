@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,11 @@ class TestTheCall:
         pipe = tmp_path / "events.jsonl"
         os.mkfifo(pipe)
         words = [sys.executable, "-m", "nightdesk", "import", str(pipe), "--desk", str(desk)]
-        running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+        # Whoever started the tests in the background may have had ctrl+c ignored, and a child inherits that.
+        listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        running = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), preexec_fn=listening
+        )
         with pipe.open("wb"):  # opens once the verb reads from it
             running.send_signal(signal.SIGINT)
             out, said = running.communicate(timeout=60)
