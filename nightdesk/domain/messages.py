@@ -19,15 +19,6 @@ from nightdesk.domain.queue import alert_entry
 from nightdesk.domain.severity import LABELS
 from nightdesk.domain.tickets import STATUS_LABELS, Ticket
 
-TEMPLATES = (
-    "ack", "ack_queue", "update", "escalated", "resolved", "parked", "outage", "security_hold", "out_of_cover",
-    "vendor", "merged", "client_it_notice",
-)  # fmt: skip
-PLACEHOLDERS = (
-    "client_name", "contact_name", "ticket_id", "summary", "severity_label", "status_label", "received_local",
-    "next_update_local", "work_due_local", "technician", "desk_name", "desk_phone", "detail", "tier", "vendor_name",
-    "parent_ticket",
-)  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 
