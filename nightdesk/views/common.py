@@ -11,7 +11,7 @@ from nightdesk.domain.calendar import shift_at
 from nightdesk.domain.instants import Instant, clock_time, display, left, local_date, zone
 from nightdesk.domain.paging import on_duty
 from nightdesk.domain.picture import Picture
-from nightdesk.domain.queue import QueueEntry
+from nightdesk.domain.queue import QueueEntry, earliest_due
 
 Tone: TypeAlias = Literal["alarm", "warn", "good", "calm", "muted"]
 """How much a cell wants to be seen. It never says more than the words beside it do: colour may be off."""
@@ -74,7 +74,9 @@ def header(scene: Scene, entries: list[QueueEntry]) -> Header:
     counts = [f"{len(entries)} in queue"]
     counts += [f"{p1} P1"] if p1 else []
     counts += [f"{breached} breached"] if breached else []
-    coming = min((entry for entry in entries if entry.due is not None and entry.due >= now), key=_due, default=None)
+    coming = min(
+        ((due, entry.id) for entry in entries if (due := _clock_due(entry)) is not None and due >= now), default=None
+    )
     return Header(
         now=now,
         clock=display(now, zone(desk.timezone)),
@@ -83,7 +85,7 @@ def header(scene: Scene, entries: list[QueueEntry]) -> Header:
         shift_left=f"{left(shift.end - now)} left" if shift else "",
         on_call=on_call(picture),
         counts=" · ".join(counts),
-        next_due=f"next {coming.id} {left((coming.due or now) - now)}" if coming else "",
+        next_due=f"next {coming[1]} {left(coming[0] - now)}" if coming else "",
         actor=scene.actor,
         warnings=(
             *scene.troubles,
@@ -92,8 +94,11 @@ def header(scene: Scene, entries: list[QueueEntry]) -> Header:
     )
 
 
-def _due(entry: QueueEntry) -> int:
-    return entry.due or 0
+def _clock_due(entry: QueueEntry) -> Instant | None:
+    """What runs out on a row; a re-check that has come hides no clock behind it."""
+    if entry.due_is == "re-check" and entry.ticket is not None:
+        return earliest_due(entry.ticket, entry.clocks, None)[0]
+    return entry.due
 
 
 def on_call(picture: Picture) -> str:

@@ -309,6 +309,9 @@ def _next_step(ticket: Ticket, picture: Picture) -> str:
         return f"Work on {ticket.merged_into}."
     if ticket.status == "resolved":
         return "Answer the client (u)." if ticket.unanswered is not None else "Nothing: it is resolved."
+    nobody = to_be_paged(ticket, picture)
+    if nobody:  # somebody sleeps who should not: nothing presses more
+        return nobody
     if ticket.milestones.first_response is None:
         return "Acknowledge it and tell the client (a)."
     if ticket.unanswered is not None:
@@ -330,9 +333,6 @@ def _next_step(ticket: Ticket, picture: Picture) -> str:
         return f"Tell the client where it stands (u): their update is overdue {overdue(picture.now - update.due)}."
     if update.state == "at_risk" and update.due is not None:
         return f"Tell the client where it stands (u): {left(update.due - picture.now)} left."
-    nobody = to_be_paged(ticket, picture)
-    if nobody:
-        return nobody
     if not ticket.decisions:
         return "Decide whether somebody must be woken (e)."
     return f"Decided: {escalation.ACTIONS[ticket.decisions[-1].action]}. Keep the client told (u)."

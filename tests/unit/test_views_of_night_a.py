@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nightdesk.domain.instants import Instant
+from nightdesk.domain.instants import Instant, parse
 from nightdesk.domain.picture import Picture
 from nightdesk.views.common import Scene
 from nightdesk.views.handoff import Handoff, HandoffLine, HandoffReport
@@ -38,6 +38,18 @@ def test_a_decision_to_wake_says_whom_to_call_until_a_page_is_recorded() -> None
     calls = "NOBODY IS PAGED YET: call T3 Raj Mehta +1-212-555-0105, T2 Kai Brandt +1-212-555-0102."
     assert card("NA-207", "2026-03-08T03:17:45Z").next_step == calls
     assert "NOBODY" not in card("NA-207", "2026-03-08T03:18:00Z").next_step
+
+
+def test_nothing_presses_more_than_somebody_not_yet_woken() -> None:
+    assert card("NA-214", "2026-03-08T10:50:00Z").next_step == (
+        "NOBODY IS PAGED YET: call T2 Kai Brandt +1-212-555-0102."
+    )
+
+
+def test_a_recheck_hides_no_clock_from_the_header() -> None:
+    at = "2026-03-08T10:25:00Z"
+    assert (row("NA-212", at).due, row("NA-212", at).clock) == (parse("2026-03-08T10:10:00Z"), "25m left")
+    assert Queue().answer(scene(at)).header.next_due == "next NA-212 25m"
 
 
 def test_a_decision_to_wake_without_a_page_stands_in_the_report() -> None:
