@@ -92,6 +92,14 @@ class Decide(OnTicket, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class DecideDrill(Command, frozen=True, kw_only=True):
+    """A trainee's blind decision on a past ticket (§12). The expert's is looked up when it is saved, not before (DR-4)."""
+
+    drill: str
+    """The item: the id of the decision on the past ticket that the drill is about."""
+    decision: Action
+
+
 class Import(Command, frozen=True, kw_only=True):
     """Append what happened elsewhere (SRC-2): shape and references were checked, gates do not apply."""
 

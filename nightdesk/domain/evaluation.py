@@ -87,7 +87,7 @@ class ClientWalk:
         if ticket is None:
             self.strays.append(event.id)
             return
-        context = self._context(event)
+        context = self._context(event, ticket)
         match event.body:
             case e.Checklist():
                 ticket = self._checklist(ticket, event, event.body, context)
@@ -111,8 +111,9 @@ class ClientWalk:
     def _put(self, ticket: Ticket) -> None:
         self.tickets[ticket.id] = ticket
 
-    def _context(self, event: e.Event) -> Context:
-        policy = self._policies.client(self.client, event.at)
+    def _context(self, event: e.Event, ticket: Ticket) -> Context:
+        client = event.body.client if isinstance(event.body, e.ClientSet) else ticket.client
+        policy = self._policies.client(client, event.at)
         if not isinstance(event.body, (e.CallerVerified, e.Access)):
             return Context(policy)
         # Only these two ask who the duty manager of that night is (AU-3, SEC-1).
@@ -131,7 +132,9 @@ class ClientWalk:
 
     def _create(self, event: e.Event, body: e.TicketCreated) -> None:
         received = parse(body.received_at) if body.received_at else event.at
-        self._new(event, body.channel, body.subject, body.body, body.requester, body.reported_priority, received, ())
+        self._new(
+            event, body.client, body.channel, body.subject, body.body, body.requester, body.reported_priority, received
+        )
 
     def _promote(self, event: e.Event, body: e.PromoteAlert) -> None:
         row = self.alerts.promoted(body.alert, body.ticket)
@@ -140,18 +143,21 @@ class ClientWalk:
         received = row.received_at if row is not None else event.at
         problems = tuple(_problems(row)) if row is not None else ()
         asked = e.Requester()
-        self._new(event, "alert", body.subject, "", asked, body.reported_priority, received, problems, body.alert)
+        self._new(
+            event, self.client, "alert", body.subject, "", asked, body.reported_priority, received, problems, body.alert
+        )
 
     def _new(
         self,
         event: e.Event,
+        client: str,
         channel: e.Channel,
         subject: str,
         body: str,
         requester: e.Requester,
         reported: Severity | None,
         received_at: Instant,
-        problems: tuple[Problem, ...],
+        problems: tuple[Problem, ...] = (),
         alert: str | None = None,
     ) -> None:
         desk = self._policies.desk(event.at)
@@ -160,7 +166,7 @@ class ClientWalk:
         severity = provisional(reported, channel, problems, tripped)
         ticket = Ticket(
             id=getattr(event.body, "ticket", event.id),
-            client=self.client,
+            client=client,
             channel=channel,
             subject=subject,
             body=body,

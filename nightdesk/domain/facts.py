@@ -33,9 +33,16 @@ class Facts:
         """Ticket → client."""
         self.granted: dict[str, e.Event] = {}
         """Authorisation id → the entry that granted it first."""
+        self.past_tickets: list[e.Event] = []
+        self.past_callouts: list[e.Event] = []
+        self.drills: list[e.Event] = []
+        """What was before this log and what was learnt from it (§15), each in order."""
+        self._identified: dict[str, list[e.Event]] = {}
+        """Ticket → who it turned out to be of, in order (case 26)."""
         self.position = 0
         """The log's `seq` up to which events were taken in."""
         self._alert_client: dict[str, str] = {}
+        self._promoted: set[str] = set()
         self._reference: dict[str, str] = {}
         """Event or authorisation id → its ticket, for entries that name one of those instead of a ticket."""
         self._homeless: list[e.Event] = []
@@ -45,6 +52,12 @@ class Facts:
     def evolve(self, event: e.Event) -> None:
         """Take in one more event."""
         self.position = max(self.position, event.seq)
+        past = self._past_of(event.body)
+        if past is not None:
+            insort(past, event, key=lambda kept: kept.order)
+            return
+        if isinstance(event.body, e.ClientSet):
+            self._identify(event, event.body)
         client = self._place(event)
         if client is None and _belongs_to_client(event.body):
             self._homeless.append(event)
@@ -59,6 +72,9 @@ class Facts:
             yield from said.events
         yield from self.desk
         yield from self._homeless
+        yield from self.past_tickets
+        yield from self.past_callouts
+        yield from self.drills
 
     def tickets_of(self, event: e.Event) -> tuple[str, ...]:
         """The tickets an event is of: its own, a merge's parent too, the one its reference stands on."""
@@ -83,14 +99,48 @@ class Facts:
         else:
             said.events.append(event)
 
+    def _past_of(self, body: e.Body) -> list[e.Event] | None:
+        if isinstance(body, e.PastTicket):
+            return self.past_tickets
+        if isinstance(body, e.PastCallout):
+            return self.past_callouts
+        return self.drills if isinstance(body, e.DrillDecided) else None
+
+    def _identify(self, event: e.Event, body: e.ClientSet) -> None:
+        """Case 26: all that was said of the ticket goes to the client it is now known to be of."""
+        said = self._identified.setdefault(body.ticket, [])
+        insort(said, event, key=lambda kept: kept.order)
+        before = self.client_of.get(body.ticket)
+        if before is None or body.ticket in self._promoted:
+            return  # not made yet; or made of alerts, whose client monitoring has named
+        assert isinstance(said[-1].body, e.ClientSet)
+        self.client_of[body.ticket] = after = said[-1].body.client
+        if after != before:
+            kept: list[e.Event] = []
+            moved: list[e.Event] = []
+            for one in self.clients[before].events:
+                (moved if self.tickets_of(one)[:1] == (body.ticket,) else kept).append(one)
+            self.clients[before].events[:] = kept
+            self.clients[before].rewrites += 1
+            for one in moved:
+                self._keep(one, after)
+
+    def _client_created(self, body: e.TicketCreated) -> str:
+        said = self._identified.get(body.ticket)
+        if not said:
+            return body.client
+        assert isinstance(said[-1].body, e.ClientSet)
+        return said[-1].body.client
+
     def _place(self, event: e.Event) -> str | None:
         body = event.body
         if isinstance(body, e.Alert):
             self._alert_client[event.id] = self._alert_client[f"S-{event.id}"] = body.client
             return body.client
         if isinstance(body, e.TicketCreated):
-            self.client_of.setdefault(body.ticket, body.client)
+            self.client_of.setdefault(body.ticket, self._client_created(body))
         if isinstance(body, e.PromoteAlert) and body.alert in self._alert_client:
+            self._promoted.add(body.ticket)
             self.client_of.setdefault(body.ticket, self._alert_client[body.alert])
         if isinstance(body, e.AlertDismissed):
             return self._alert_client.get(body.alert)

@@ -99,8 +99,8 @@ def sections(walks: Iterable[ClientWalk], policies: Policies, shift: Shift, at: 
     placed: dict[SectionName, list[Placed]] = {name: [] for name in SECTIONS}
     scope: list[str] = []
     for walk in walks:
-        policy = policies.client(walk.client, at)
         for ticket in walk.tickets.values():
+            policy = policies.client(ticket.client, at)
             if not in_scope(ticket, walk, shift, at):
                 continue
             scope.append(ticket.id)
@@ -242,8 +242,8 @@ def numbers(found: Sections, walks: Sequence[ClientWalk], policies: Policies, sh
     severities: list[Severity] = []
     met = missed = late = 0
     for walk in walks:
-        policy = policies.client(walk.client, at)
         for ticket in walk.tickets.values():
+            policy = policies.client(ticket.client, at)
             if ticket.status == "merged" or not shift.start <= ticket.received_at < shift.end:
                 continue
             population.append((ticket, walk))

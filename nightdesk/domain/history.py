@@ -248,6 +248,25 @@ def _flag(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     return msgspec.structs.replace(ticket, flags=(*ticket.flags, told))
 
 
+def _owner_set(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.OwnerSet)
+    return msgspec.structs.replace(ticket, owner=event.body.to)
+
+
+def _client_set(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    """Case 26: from here on it is that client's: its runbook rules the whole of the clocks (case 58)."""
+    assert isinstance(event.body, e.ClientSet)
+    if ticket.alert is not None:  # made of alerts, whose client monitoring has named
+        return ticket
+    opening = next_opening(context.client, event.at) if ticket.status == "parked" and context.client else None
+    return msgspec.structs.replace(ticket, client=event.body.client, work_due=ticket.work_due or opening)
+
+
+def _complaint(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.Complaint)
+    return msgspec.structs.replace(ticket, complaint=event.body.about)
+
+
 def _paging(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     return msgspec.structs.replace(ticket, pages=(*ticket.pages, event))
 
@@ -283,4 +302,7 @@ _STEPS: Mapping[type[e.Body], Callable[[Ticket, e.Event, Context], Ticket]] = {
     e.StandDown: _paging,
     e.ContactAttempt: _contact_attempt,
     e.CallerVerified: _caller_verified,
+    e.OwnerSet: _owner_set,
+    e.ClientSet: _client_set,
+    e.Complaint: _complaint,
 }

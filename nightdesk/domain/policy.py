@@ -222,8 +222,20 @@ class RotaOverride(_Policy, frozen=True, kw_only=True):
     approved_by: str = ""
 
 
+class Pay(_Policy, frozen=True, kw_only=True):
+    """What nights and call-outs pay, in minor units of the currency (RF-6)."""
+
+    currency: str = "USD"
+    stipend_primary: int = 30_000
+    stipend_secondary: int = 10_000
+    band1: int = 2_500
+    band2: int = 3_500
+    band4: int = 5_000
+    weekend_extra: int = 1_500
+
+
 class RotaPolicy(_Policy, frozen=True, kw_only=True, tag="rota"):
-    """rota.yaml: who is on, in which order people are paged (PG-1)."""
+    """rota.yaml: who is on, in which order people are paged (PG-1), who takes turns and what it pays (RF-4, RF-6)."""
 
     engineers: tuple[Engineer, ...] = ()
     weeks: tuple[RotaWeek, ...] = ()
@@ -231,6 +243,13 @@ class RotaPolicy(_Policy, frozen=True, kw_only=True, tag="rota"):
     chains: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=lambda: DEFAULT_CHAINS)
     timeout_min: int = 5
     attempts: int = 2
+    holidays: Mapping[str, frozenset[str]] = {}
+    """Engineer → dates (`YYYY-MM-DD`) that count as holidays for that person (RF-2)."""
+    leave: Mapping[str, frozenset[str]] = {}
+    """Engineer → dates that person is away (RF-4)."""
+    pools: Mapping[str, tuple[str, ...]] = {}
+    """Role → engineers who take turns in it, in the order of the file (RF-4)."""
+    pay: Pay = Pay()
 
     def engineer(self, id: str) -> Engineer | None:
         """The person of that id, or None."""

@@ -145,6 +145,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     decisions: tuple[DecisionRecord, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     caller_verified: bool = False
+    complaint: str = ""
+    """What the client complained of last (S3)."""
     technician_at: Instant | None = None
     """The last technician event (RC-1)."""
     resurfaced_at: Instant | None = None

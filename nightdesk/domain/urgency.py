@@ -45,7 +45,7 @@ class Urgency:
                 kept = self._kept.get(ticket.id)
                 fresh = kept is not None and kept.ticket is ticket and kept.since <= now
                 if kept is None or not fresh or (kept.until is not None and now >= kept.until):
-                    kept = self._kept[ticket.id] = _worked_out(ticket, walk, policies, now)
+                    kept = self._kept[ticket.id] = _worked_out(ticket, policies, now)
                 if kept.entry is not None:
                     found.append(kept.entry)
             for row in walk.alerts.rows():
@@ -58,10 +58,10 @@ def _order(entry: QueueEntry) -> tuple[int, bool, int, str, str]:
     return entry.order
 
 
-def _worked_out(ticket: Ticket, walk: ClientWalk, policies: Policies, now: Instant) -> _Kept:
+def _worked_out(ticket: Ticket, policies: Policies, now: Instant) -> _Kept:
     if not in_queue(ticket, now):
         return _Kept(ticket, None, now, joins_at(ticket, now))
-    three = clocks(ticket.milestones, policies.client(walk.client, now), now)
+    three = clocks(ticket.milestones, policies.client(ticket.client, now), now)
     entry = ticket_entry(ticket, three, now)
     until = next_change(entry, now)
     return _Kept(ticket, msgspec.structs.replace(entry, changes_at=until), now, until)

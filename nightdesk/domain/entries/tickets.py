@@ -201,3 +201,25 @@ class Csat(OnTicket, frozen=True, kw_only=True, omit_defaults=True):
     kind = "csat"
     by_person = False
     score: Literal[1, 2, 3, 4, 5]
+
+
+class OwnerSet(OnTicket, frozen=True, kw_only=True, omit_defaults=True):
+    """The ticket is somebody's from here on (§15)."""
+
+    kind = "owner_set"
+    to: str
+
+
+class ClientSet(OnTicket, frozen=True, kw_only=True, omit_defaults=True):
+    """A ticket of an unknown client turns out to be this one's (§13 case 26)."""
+
+    kind = "client_set"
+    client: str
+
+
+class Complaint(OnTicket, frozen=True, kw_only=True, omit_defaults=True, rename={"about": "kind"}):
+    """The client complained about how a ticket went; `delay` counts for S3. In the file it stands under `kind`."""
+
+    kind = "complaint"
+    by_person = False
+    about: str = ""
