@@ -37,8 +37,11 @@ _LATEST = parse("9000-01-01T00:00:00Z")
 _PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
-def parser(verb: str, about: str, *, look: bool = False, formats: bool = False) -> ArgumentParser:
-    """A parser for one verb, with the options every verb has; `look` adds --at, `formats` adds --format and --json.
+def parser(
+    verb: str, about: str, *, look: bool = False, formats: bool = False, as_json: bool = False
+) -> ArgumentParser:
+    """A parser for one verb, with the options every verb has; `look` adds --at, `formats` adds --format and --json,
+    `as_json` only --json.
 
     What it can't understand it raises as UsageError.
     """
@@ -55,6 +58,10 @@ def parser(verb: str, about: str, *, look: bool = False, formats: bool = False) 
     found.add_argument("--as", dest="actor", metavar="PERSON", help="who you are on the rota (default: your user name)")
     if look:
         found.add_argument("--at", metavar="INSTANT", help="look at another moment, such as 2026-03-08T03:20:00Z")
+    if as_json:
+        found.add_argument(
+            "--json", dest="format", action="store_const", const="json", default="text", help="print it as JSON"
+        )
     if formats:
         found.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
         found.add_argument(
@@ -232,14 +239,14 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
-def show(view: View, how: Format, text: Callable[[int], str], markdown: Callable[[], str]) -> None:
-    """Prints one view in the form asked for, on the data side (stdout)."""
+def show(view: View, how: Format, text: Callable[[int], str], markdown: Callable[[], str] | None = None) -> None:
+    """Prints one view in the form asked for, on the data side (stdout); as text where it has no Markdown."""
     if how == "json":
         from nightdesk.reports import json
 
         tell(json.render(view))
     else:
-        tell(markdown() if how == "markdown" else text(width()))
+        tell(markdown() if how == "markdown" and markdown is not None else text(width()))
 
 
 def width() -> int:

@@ -23,7 +23,7 @@ def ratio(num: int, den: int) -> Ratio:
 
 def rounded(value: Fraction, decimals: int) -> float:
     """`value` to that many decimals, half away from zero, worked out on the exact rational number (§10)."""
-    scale = 10**decimals
+    scale = int(10**decimals)
     whole = (abs(value.numerator) * scale * 2 + value.denominator) // (value.denominator * 2)
     return (whole if value >= 0 else -whole) / scale
 
