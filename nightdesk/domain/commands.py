@@ -93,7 +93,7 @@ class Decide(OnTicket, frozen=True, kw_only=True):
 
 
 class DecideDrill(Command, frozen=True, kw_only=True):
-    """A trainee's blind decision on a past ticket (§12); the expert's is looked up when it is saved, not before (DR-4)."""
+    """A trainee's blind decision on a past ticket (§12); the expert's is looked up when it is saved (DR-4)."""
 
     drill: str
     """The item: the id of the decision on the past ticket that the drill is about."""

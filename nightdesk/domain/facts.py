@@ -76,6 +76,11 @@ class Facts:
         yield from self.past_callouts
         yield from self.drills
 
+    def of_tickets(self) -> Iterator[e.Event]:
+        """Every event that names a ticket itself, client by client."""
+        for said in self.clients.values():
+            yield from (event for event in said.events if e.ticket_of(event.body) is not None)
+
     def tickets_of(self, event: e.Event) -> tuple[str, ...]:
         """The tickets an event is of: its own, a merge's parent too, the one its reference stands on."""
         body = event.body

@@ -17,6 +17,8 @@ class Incident(msgspec.Struct, frozen=True):
     vendor: str | None
     opened_at: Instant
     tickets: tuple[str, ...]
+    clients: tuple[str, ...] = ()
+    """Whose tickets they are, sorted."""
 
 
 def incidents(picture: Picture) -> list[Incident]:
@@ -40,4 +42,11 @@ def incidents(picture: Picture) -> list[Incident]:
             if event.body.ticket in tickets:
                 tickets.remove(event.body.ticket)
         linked.setdefault(event.body.incident, []).append(event.body.ticket)
-    return [msgspec.structs.replace(one, tickets=tuple(linked[one.id])) for one in found.values()]
+    return [
+        msgspec.structs.replace(
+            one,
+            tickets=tuple(linked[one.id]),
+            clients=tuple(sorted({picture.facts.client_of[ticket] for ticket in linked[one.id]})),
+        )
+        for one in found.values()
+    ]

@@ -59,14 +59,16 @@ def chain(rota: RotaPolicy, desk: DeskPolicy, tier: Tier, at: Instant) -> tuple[
 
 
 def answered(pages: Sequence[Event], tier: str) -> bool:
-    """PG-3, PG-4: whether somebody paged at this tier acknowledged afterwards, late or not."""
+    """PG-3, PG-4: whether somebody paged at this tier acknowledged, late or not, and nobody was paged anew since."""
     paged: set[str] = set()
+    found = False
     for event in pages:
         if isinstance(event.body, Page) and event.body.tier == tier:
             paged.add(event.body.contact)
+            found = False
         elif isinstance(event.body, PageAck) and event.body.contact in paged:
-            return True
-    return False
+            found = True
+    return found
 
 
 def unanswered_tiers(pages: Sequence[Event], *, responded: bool) -> tuple[str, ...]:

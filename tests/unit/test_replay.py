@@ -63,7 +63,7 @@ def test_the_kept_text_has_no_envelope_and_keeps_fields_we_do_not_know() -> None
     (raw,) = settled(created(colour="blue")).raw
     kept = json.loads(raw)
     assert kept["colour"] == "blue"
-    assert not set(kept) & set(replay.ENVELOPE)
+    assert not set(kept) & set(ENVELOPE)
 
 
 def test_the_kept_text_does_not_depend_on_the_order_of_the_fields() -> None:
