@@ -12,11 +12,20 @@ from nightdesk.errors import NightdeskError, UsageError
 VERBS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "make a sample desk (one night of March 2026) and open it"),
     "init": ("init", "make a desk folder"),
-    "import": ("import_", "bring an events file into the log"),
+    "check": ("check", "is the desk ready tonight?"),
+    "import": ("import_", "bring an events file into the log; history, burden and drills too"),
+    "brief": ("brief", "the picture in 18 plain lines, or one ticket's"),
     "tickets": ("tickets", "print the queue"),
     "ticket": ("ticket", "print one ticket"),
+    "alerts": ("alerts", "print what stayed quiet, and why"),
     "handoff": ("handoff", "print the morning report as it stands"),
+    "figures": ("figures", "key figures of a shift, a week, a month; by client; what recurs"),
+    "rota": ("rota", "who is on, gaps, burden, whose turn it is, pay"),
+    "drill": ("drill", "decide a past case blind; scores: drill run, list, report"),
+    "client": ("client", "one client: client guide, client cover"),
+    "runbook": ("runbook", "check runbooks and playbooks: runbook lint"),
     "log": ("log", "check the night log: log verify"),
+    "evaluate": ("evaluate", "work out every rule on a night folder, as JSON"),
 }
 """Every verb: its module in `nightdesk.cli`, and what it does in a line."""
 

@@ -20,13 +20,14 @@ from nightdesk.config import FileStamp, policy_files
 from nightdesk.data.log import NewEntry, NightLog
 from nightdesk.domain.commands import Command, Done, Import, Imported, OnTicket, Preview, Refused, Telling, Triage
 from nightdesk.domain.deciding import decide, previewed_triage
-from nightdesk.domain.entries import Alert, Body, Event, PolicyAdopted, PromoteAlert, TicketCreated
+from nightdesk.domain.entries import Alert, Body, Event, PastTicket, PolicyAdopted, PromoteAlert, TicketCreated
 from nightdesk.domain.facts import Facts
 from nightdesk.domain.instants import Instant
 from nightdesk.domain.messages import Template, default_template, draft, preview_ticket
 from nightdesk.domain.picture import Kept, Picture
 from nightdesk.domain.policy import UNKNOWN_CLIENT
 from nightdesk.errors import DeskError
+from nightdesk.outcomes import OutcomeShelf
 from nightdesk.policies import PolicyShelf
 from nightdesk.views.common import Query, Scene
 from nightdesk.views.words import done_sentence
@@ -61,6 +62,9 @@ class Desk:
         self._facts = Facts()
         self._events: list[Event] = []
         self._shelf = PolicyShelf(log)
+        self._shelved = 0
+        """The `seq` up to which adoptions stand on the shelf already."""
+        self._outcomes = OutcomeShelf(log)
         self._stamps: dict[str, FileStamp] = {}
         self._kept: Kept | None = None
         self._version = -1
@@ -82,7 +86,7 @@ class Desk:
         log = NightLog.open(folder / LOG_FILE, read_only=read_only)
         desk = cls(folder, log, actor, clock, read_only=read_only)
         try:
-            desk._catch_up()
+            desk._load_shelf()
             desk._adopt()
         except BaseException:
             log.close()
@@ -94,10 +98,14 @@ class Desk:
         self._log.close()
 
     def ask(self, query: Query[T]) -> T:
-        """What `query` asks for, as of now."""
+        """What `query` asks for, as of now. One that asks only for what is kept beside the log reads no log."""
+        now = self._clock.now()
+        if getattr(query, "of_what_is_kept", False) and not isinstance(self._clock, FixedClock):
+            with _no_collecting():
+                return query.answer(self._kept_scene(now))
         self._catch_up()
         with _no_collecting():
-            return query.answer(self._scene(self._picture(self._clock.now())))
+            return query.answer(self._scene(self._picture(now)))
 
     def preview(self, command: Command) -> Preview:
         """What `command` would come to if it were given now; nothing is written."""
@@ -204,6 +212,21 @@ class Desk:
             self._kept = Kept(self._facts, policies)
         return Picture(self._facts, policies, now, self._kept)
 
+    def _kept_scene(self, now: Instant) -> Scene:
+        """A scene whose picture knows the policies alone, and whose reviews are read from what was kept."""
+        policies = self._shelf.policies
+        if not self._outcomes.current():
+            self._catch_up()
+            policies = self._shelf.policies
+            picture = self._picture(now)
+            if self._read_only:
+                return self._scene(picture)
+            self._outcomes.refresh(picture, self._events)
+        scene = self._scene(Picture(Facts(), policies, now))
+        return msgspec.structs.replace(
+            scene, kept=lambda shifts, client: self._outcomes.read(shifts, client, policies, now)
+        )
+
     def _scene(self, picture: Picture) -> Scene:
         return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now), self._troubles)
 
@@ -217,10 +240,16 @@ class Desk:
             for event in self._log.events(after=len(self._events)):
                 self._take(event)
 
+    def _load_shelf(self) -> None:
+        """Put every adopted text file on the shelf, without reading the rest of the log."""
+        for adopted in self._log.adopted():
+            self._shelf.adopted(PolicyAdopted(file=adopted.file, hash=adopted.hash), adopted.at)
+            self._shelved = adopted.seq
+
     def _take(self, event: Event) -> None:
         self._events.append(event)
         self._facts.evolve(event)
-        if isinstance(event.body, PolicyAdopted):
+        if isinstance(event.body, PolicyAdopted) and event.seq > self._shelved:
             self._shelf.adopted(event.body, event.at)
 
     def _adopt(self) -> None:
@@ -337,7 +366,7 @@ def _imported(event: Event, raw: str, facts: Facts, clients: frozenset[str]) -> 
     """
     body = event.body
     ticket = getattr(body, "ticket", None)
-    client = body.client if isinstance(body, (Alert, TicketCreated)) else facts.client_of.get(ticket or "")
+    client = body.client if isinstance(body, (Alert, TicketCreated, PastTicket)) else facts.client_of.get(ticket or "")
     if client is None and isinstance(body, PromoteAlert):
         client = facts.client_of_alert(body.alert)
     if client is not None and client not in clients:

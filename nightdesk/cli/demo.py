@@ -47,7 +47,7 @@ def make_demo(folder: Path, who: str, begin: Instant | None = None) -> None:
     """The sample desk at `folder`: night-a up to `begin`, and a clock that stands there now."""
     from nightdesk.cli import folders, import_
     from nightdesk.data.log import NightLog
-    from nightdesk.sample import EVENTS, NIGHT_A, ORIGIN, UNTIL, lay_out
+    from nightdesk.sample import EVENTS, NIGHT_A, ORIGIN, PAST, UNTIL, lay_out
 
     until = UNTIL if begin is None else begin
 
@@ -58,7 +58,8 @@ def make_demo(folder: Path, who: str, begin: Instant | None = None) -> None:
         log.close()
         desk = common.open_folder(making, who)
         try:
-            import_.bring_in(desk, EVENTS, ORIGIN, until)
+            for file in (*PAST, EVENTS):
+                import_.bring_in(desk, file, ORIGIN, until)
         finally:
             desk.close()
 

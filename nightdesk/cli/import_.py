@@ -30,7 +30,9 @@ _SHOWN = 10
 
 def run(words: Sequence[str]) -> int:
     """Imports the file. Exit code 0, or 1 where lines were set aside; says how many and where."""
-    parser = common.parser("import", "Bring an events file into the log. The same file twice adds nothing.")
+    parser = common.parser(
+        "import", "Bring events, or history, burden and drills, into the log. The same file twice adds nothing."
+    )
     parser.add_argument("file", metavar="FILE", help="one event a line, as JSON")
     parser.add_argument(
         "--origin", metavar="NAME", help="whose numbering `seq` is (default: the name of the file's folder)"

@@ -59,6 +59,7 @@ class Adopted(msgspec.Struct, frozen=True):
     file: str
     hash: str
     at: Instant
+    seq: int
 
 
 class NightLog:
@@ -192,7 +193,7 @@ class NightLog:
         """Which policy documents came into force when, in the order they came in."""
         rows = self._rows(f"SELECT {COLUMNS} FROM {TABLES} WHERE e.kind = 'policy_adopted' ORDER BY e.seq")
         events = [event_of(row) for row in rows]
-        return [Adopted(e.body.file, e.body.hash, e.at) for e in events if isinstance(e.body, PolicyAdopted)]
+        return [Adopted(e.body.file, e.body.hash, e.at, e.seq) for e in events if isinstance(e.body, PolicyAdopted)]
 
     def verify(self, head: str | None = None) -> Verified | Break:
         """Whether the log is as it was written, and whether `head` (hex, from a handoff, mail or backup) is on its

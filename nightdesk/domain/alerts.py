@@ -344,6 +344,10 @@ class AlertWalk:
         first = bisect_left(self.received, (start, ""))
         return [self.dispositions[id] for _, id in self.received[first:]]
 
+    def between(self, start: Instant, end: Instant) -> list[tuple[Instant, str]]:
+        """Instant and event of the alerts received in `[start, end)`, in order."""
+        return self.received[bisect_left(self.received, (start, "")) : bisect_left(self.received, (end, ""))]
+
     def dismiss(self, alert: str, by: str, reason: str, at: Instant) -> bool:
         """SLA-14: put a row aside. False where there is no such group or storm."""
         row = self.groups.get(alert) or self.storms.get(alert)

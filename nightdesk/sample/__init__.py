@@ -14,6 +14,8 @@ from nightdesk.domain.instants import Instant, parse
 NIGHT_A = Path(__file__).parent / "night-a"
 """One night of a fictional desk: policy files, events and the worked results the tests compare with."""
 EVENTS = NIGHT_A / "events.jsonl"
+PAST = tuple(NIGHT_A / f"{name}.jsonl" for name in ("history", "burden", "drills"))
+"""Closed tickets, call-outs and drills of the weeks before."""
 ORIGIN = "night-a"
 UNTIL: Instant = parse("2026-03-08T08:48:00Z")
 """Where the demo begins: mid-night, after three clients lost their line."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
 from nightdesk.domain.calendar import shift_at
+from nightdesk.domain.figures.kpi import Interval
+from nightdesk.domain.figures.review import Reviewed
 from nightdesk.domain.instants import Instant, clock_time, display, left, local_date, zone
 from nightdesk.domain.paging import on_duty
 from nightdesk.domain.picture import Picture
@@ -33,6 +35,8 @@ class Scene(msgspec.Struct, frozen=True):
     """The bytes of a text file of the desk as adopted (`clients/acme.md`); None where there is none."""
     troubles: tuple[str, ...] = ()
     """What the desk could not read or write down, a sentence each."""
+    kept: Callable[[Sequence[Interval], str | None], Reviewed] | None = None
+    """What a review is made of, from what the desk has kept of it; None: work it out from the picture."""
 
 
 class Query(Protocol[T_co]):

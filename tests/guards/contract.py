@@ -39,7 +39,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "reports": ("views", *RULES),
     # The desk's own half that keeps versions of its text files; nobody else's business.
     "policies": ("data", *FILES),
-    "desk": ("policies", "views", "data", "clock", *FILES),
+    "outcomes": ("data", *RULES),
+    "desk": ("policies", "outcomes", "views", "data", "clock", *FILES),
     "watch": ("desk", "connect", "views", "clock", *FILES),
     "screens": SCREEN,
     "app": ("screens", *SCREEN),

@@ -39,10 +39,15 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     client: str | None = None
     """Only this client's tickets and alerts, for a review with them."""
 
-    def holds(self, at: Instant) -> bool:
-        """Whether `at` lies in one of the shifts."""
-        found = bisect_right(self.shifts, at, key=lambda shift: shift[0]) - 1
-        return found >= 0 and at < self.shifts[found][1]
+    def holds(self) -> Callable[[Instant], bool]:
+        """A quick way to ask whether an instant lies in one of the shifts."""
+        starts, ends = [start for start, _ in self.shifts], [end for _, end in self.shifts]
+
+        def held(at: Instant) -> bool:
+            found = bisect_right(starts, at) - 1
+            return found >= 0 and at < ends[found]
+
+        return held
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -103,13 +108,14 @@ class Kpi(msgspec.Struct, frozen=True, kw_only=True):
 def kpi(period: Period, outcomes: Sequence[Outcome], alerts: Mapping[Disposition, int]) -> Kpi:
     """The figures of the period. `outcomes` are those of every ticket of the desk, past ones too; `alerts` counts the
     dispositions of the period's alerts."""
+    holds = period.holds()
     live = [one for one in outcomes if not one.past and period.client in (None, one.client)]
-    population = [one for one in live if not one.merged and period.holds(one.received_at)]
+    population = [one for one in live if not one.merged and holds(one.received_at)]
     promised = [one for one in population if not one.best_effort]
     # Call-outs, decisions and scores stand on any ticket, received whenever, merged or not.
     callouts = [call for one in live for call in one.callouts if period.since <= call.at <= period.until]
     taken = [d for one in live for d in one.decisions if period.since <= d.at <= period.until]
-    scores = [score.score for one in live for score in one.scores if period.holds(score.at)]
+    scores = [score.score for one in live for score in one.scores if holds(score.at)]
     updates, late = sum(one.updates for one in promised), [late for one in promised for late in one.late]
     total = sum(alerts.values())
     return Kpi(
@@ -129,7 +135,7 @@ def kpi(period: Period, outcomes: Sequence[Outcome], alerts: Mapping[Disposition
         minutes_awake=sum(call.minutes for call in callouts),
         people_woken=len({call.engineer for call in callouts if call.acked}),
         deviation=ratio(sum(d.deviates for d in taken), len(taken)),
-        judged=_judged(period, live),
+        judged=_judged(holds, live),
     )
 
 
@@ -191,9 +197,9 @@ def _csat(scores: Sequence[int]) -> Csat:
     return Csat(share.num, share.den, share.pct, few=len(scores) < FEW)
 
 
-def _judged(period: Period, live: Iterable[Outcome]) -> Judged:
+def _judged(holds: Callable[[Instant], bool], live: Iterable[Outcome]) -> Judged:
     """KPI-10: decisions taken in the shift that somebody judged, whenever."""
-    judged = [d for one in live for d in one.decisions if d.needed is not None and period.holds(d.at)]
+    judged = [d for one in live for d in one.decisions if d.needed is not None and holds(d.at)]
     escalations = [d for d in judged if d.action in _ESCALATIONS]
     over = ratio(sum(d.needed == "no" for d in escalations), len(escalations))
     return Judged(over, ratio(sum(d.needed == "should_have_sooner" for d in judged), len(judged)))

@@ -50,7 +50,7 @@ class Score(msgspec.Struct, frozen=True):
     score: int
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True, gc=False):
     """What became of a ticket. Instants and durations are seconds; `category` and `system` are the last triage's."""
 
     ticket: str
@@ -89,6 +89,14 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Imported as closed before this log: in no population, but in what recurs and what outgrows (§10)."""
 
 
+def final_outcome(ticket: Ticket, policies: Policies, now: Instant, verdicts: Mapping[str, e.Event]) -> Outcome:
+    """What became of a ticket for good: of one that is over, under the policies in force when the last thing was said
+    about it, so that a contract changed in June does not change what was kept in March; of an open one, as of `now`.
+    """
+    over = ticket.status in _CLOSED
+    return outcome(ticket, policies, _last_at(ticket) if over else now, verdicts)
+
+
 def outcome(ticket: Ticket, policies: Policies, at: Instant, verdicts: Mapping[str, e.Event]) -> Outcome:
     """What has become of a ticket as of `at`, under the policies in force then. `verdicts` by decision event."""
     policy = policies.client(ticket.client, at)
@@ -123,8 +131,12 @@ def outcome(ticket: Ticket, policies: Policies, at: Instant, verdicts: Mapping[s
         callouts=callouts(ticket.id, ticket.pages, policies.desk(at)),
         scores=tuple(Score(event.at, event.body.score) for event in ticket.events if isinstance(event.body, e.Csat)),
         milestones=None if ticket.status in _CLOSED else milestones,
-        last_at=max((event.at for event in ticket.events), default=ticket.created_at),
+        last_at=_last_at(ticket),
     )
+
+
+def _last_at(ticket: Ticket) -> Instant:
+    return max((event.at for event in ticket.events), default=ticket.created_at)
 
 
 def as_of(kept: Outcome, policies: Policies, at: Instant) -> Outcome:
