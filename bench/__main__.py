@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import keys, save, start
+from bench import alerts, keys, save, start
 from bench.desks import Desks
 from bench.figures import Figure, table
 from bench.terminal import Ended
@@ -21,6 +21,7 @@ MEASUREMENTS: Mapping[str, Callable[[Desks, int], Iterator[Figure]]] = {
     "start": start.measure,
     "keys": keys.measure,
     "save": save.measure,
+    "alerts": alerts.measure,
 }
 
 

@@ -37,13 +37,13 @@ class Desks:
     """The desks of one run by their number of tickets, each made when first asked for, below one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._made: dict[int, Path] = {}
 
     def of(self, tickets: int) -> Path:
         """The folder of a desk with that many open tickets."""
         if tickets not in self._made:
-            self._made[tickets] = make(self._folder / f"desk-{tickets}", tickets)
+            self._made[tickets] = make(self.folder / f"desk-{tickets}", tickets)
         return self._made[tickets]
 
 

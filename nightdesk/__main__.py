@@ -29,7 +29,7 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 """Every verb: its module in `nightdesk.cli`, and what it does in a line."""
 
-_WITH_VALUE = ("--desk", "--as", "--at", "--format")
+_WITH_VALUE = ("--desk", "--as", "--at", "--format", "--date")
 _ALONE = ("--json",)
 FOUND_PROBLEMS, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
 

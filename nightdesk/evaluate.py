@@ -17,9 +17,8 @@ from nightdesk import replay
 from nightdesk.config import compile_policy, policy_files
 from nightdesk.domain import drills
 from nightdesk.domain.acceptance import acceptance, addenda
-from nightdesk.domain.burden import fairness
+from nightdesk.domain.burden import all_callouts, fairness
 from nightdesk.domain.calendar import Shift, cover_status, day_of, next_opening, night_of
-from nightdesk.domain.callouts import CallOut, callouts, past_callouts
 from nightdesk.domain.common_cause import common_causes
 from nightdesk.domain.entries import Event
 from nightdesk.domain.facts import Facts
@@ -210,10 +209,7 @@ def _figures(night: Night) -> dict[str, Any]:
 
 
 def _people(night: Night) -> dict[str, Any]:
-    woken: list[CallOut] = [*past_callouts(night.facts.past_callouts)]
-    for walk in night.whole.walks():
-        for ticket in walk.tickets.values():
-            woken += callouts(ticket.id, ticket.pages, night.desk)
+    woken = all_callouts(night.whole)
     return {
         "fairness": plain(fairness(night.rota, night.desk, woken, night.asked.week)),
         "pay": plain(pay(night.rota, night.desk, woken, night.asked.pay_week)),

@@ -46,7 +46,7 @@ class OutcomeShelf:
         """What a review of these shifts is made of; of tickets still open the clocks are judged at `now`."""
         kept = self._table.since(Instant(shifts[0][0] - _BEFORE)) if shifts else []
         return Reviewed(
-            [as_of(one, policies, now) for one in kept],
+            [one if one.milestones is None else as_of(one, policies, now) for one in kept],
             self._table.dispositions(shifts, client),
             self._table.actions(),
         )
@@ -76,13 +76,16 @@ class OutcomeShelf:
             if isinstance(event.body, Alert):
                 clients.add(event.body.client)
             for client in clients:
-                touched = found.setdefault(client, _Touched(_stood(facts, client, position)))
+                touched = found.get(client)
+                if touched is None:
+                    touched = found[client] = _Touched(_stood(facts, client, position))
                 touched.tickets.update(tickets)
                 touched.since = min(touched.since, event.at)
         if any(isinstance(event.body, PolicyAdopted) for event in fresh):
             # An open ticket's cover and cadence follow the runbook in force; what is over stays as it was judged.
             for client, open_tickets in self._table.open_clients().items():
-                found.setdefault(client, _Touched(_stood(facts, client, position))).tickets.update(open_tickets)
+                touched = found.setdefault(client, _Touched(_stood(facts, client, position)))
+                touched.tickets.update(open_tickets)
         return found
 
     def _keep(self, walk: ClientWalk, touched: _Touched, picture: Picture, position: int) -> None:
@@ -112,6 +115,8 @@ class _Touched:
 
 
 def _stood(facts: Facts, client: str, position: int) -> int:
+    if not position:
+        return 0
     said = facts.clients.get(client)
     # In order, so the last one that was there before is the latest.
     known = (event.at for event in reversed(said.events) if event.seq <= position) if said is not None else iter(())

@@ -22,6 +22,7 @@ def run(words: Sequence[str]) -> int:
     period.add_argument("--week", metavar="DATE", nargs="?", const="", help="seven nights, the last of this date")
     period.add_argument("--month", metavar="YYYY-MM", help="a calendar month")
     period.add_argument("--quarter", metavar="YYYY-Qn", help="a quarter, such as 2026-Q1")
+    period.add_argument("--year", metavar="YYYY", help="a calendar year")
     parser.add_argument("--client", metavar="ID", help="only this client's tickets and alerts")
     given = common.parse_words(parser, words)
     if given is None:
@@ -35,6 +36,7 @@ def run(words: Sequence[str]) -> int:
         week_to=given.week,
         month=given.month,
         quarter=given.quarter,
+        year=given.year,
         client=given.client,
     )
     _check(asked)
@@ -53,6 +55,7 @@ def _check(asked: Figures) -> None:
         "--night": asked.night,
         "--day": asked.day,
         "--week": asked.week_to or None,
+        "--year": f"{asked.year}-01-01" if asked.year is not None else None,
         "--month": f"{asked.month}-01" if asked.month is not None else None,
     }
     for option, given in spelled.items():

@@ -23,11 +23,10 @@ from nightdesk.domain.instants import Instant
 _TABLES = (
     """
     CREATE TABLE outcome (
-        ticket TEXT PRIMARY KEY, client TEXT NOT NULL, received_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
-        open INTEGER NOT NULL, body BLOB NOT NULL
+        last_at INTEGER NOT NULL, ticket TEXT NOT NULL UNIQUE, client TEXT NOT NULL, open INTEGER NOT NULL,
+        body BLOB NOT NULL, PRIMARY KEY (last_at, ticket)
     ) STRICT, WITHOUT ROWID
     """,
-    "CREATE INDEX outcome_last_at ON outcome (last_at)",
     "CREATE INDEX outcome_open ON outcome (client) WHERE open = 1",
     """
     CREATE TABLE alert_outcome (
@@ -83,11 +82,8 @@ class OutcomeTable:
     def put(self, outcomes: Iterable[Outcome]) -> None:
         """Keep these, in the place of what was kept of the same tickets."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (one.ticket, one.client, one.received_at, one.last_at, one.milestones is not None, _encode(one))
-                for one in outcomes
-            ),
+            "INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?)",
+            ((one.last_at, one.ticket, one.client, one.milestones is not None, _encode(one)) for one in outcomes),
         )
 
     def put_alerts(self, client: str, alerts: Iterable[tuple[str, Instant, Disposition]]) -> None:
@@ -120,8 +116,8 @@ class OutcomeTable:
     def since(self, start: Instant) -> list[Outcome]:
         """The outcome of every ticket about which something was said at or after `start`."""
         with opening.faults(self._log.path):
-            rows = self._db.execute("SELECT body FROM outcome WHERE last_at >= ?", (start,))
-            return [_decode(body) for (body,) in rows]
+            rows = self._db.execute("SELECT body FROM outcome WHERE last_at >= ?", (start,)).fetchall()
+        return [_decode(body) for (body,) in rows]
 
     def dispositions(self, shifts: Sequence[tuple[Instant, Instant]], client: str | None) -> Counter[Disposition]:
         """How many alerts received in these shifts got which disposition; of one client only, where it is named."""

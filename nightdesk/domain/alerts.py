@@ -219,11 +219,10 @@ class AlertWalk:
 
     def _is_flapping(self, event: Event, key: tuple[str, str], state: _Key, problem: Problem, said: str) -> bool:
         """N3: whether the check flaps with this message; opens a group when it begins, so the line stays visible."""
-        recent = [at for at in state.changes if at > event.at - FLAP_SPAN]
-        # Changes older than the span can't matter again; the latest one still times the end of flapping.
-        state.changes = recent or state.changes[-1:]
+        # Older ones can't matter again: four are enough to flap, and the latest times the end of it.
+        state.changes = state.changes[-FLAP_CHANGES:]
         if not state.flapping:
-            if len(recent) < FLAP_CHANGES:
+            if len(state.changes) < FLAP_CHANGES or state.changes[0] <= event.at - FLAP_SPAN:
                 return False
             state.flapping = True
             if state.open_group is None:

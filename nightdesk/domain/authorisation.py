@@ -13,19 +13,6 @@ from nightdesk.domain.policy import ClientPolicy
 
 LONGEST = 240 * MINUTE
 SAME_USE = 15 * MINUTE
-VIOLATIONS = {
-    "V0": "no authorisation",
-    "V1": "of another ticket",
-    "V2": "for another system",
-    "V3": "for another person",
-    "V4": "recorded after use",
-    "V5": "outside its validity",
-    "V6": "already used",
-    "V7": "approver not listed",
-    "V8": "approved by the user",
-    "V9": "longer than 240 minutes",
-    "V10": "revoked",
-}
 
 
 class AccessRecord(msgspec.Struct, frozen=True):
@@ -93,7 +80,7 @@ class AccessWalk:
 
     @property
     def accesses(self) -> list[AccessRecord]:
-        """Every access up to `until`, judged by what is known by then (AU-2, AU-3, AU-7)."""
+        """Every access up to `until`, judged by what is known by then (AU-2, AU-3, AU-7; V0 to V10)."""
         known = (len(self._taken), len(self._granted), len(self._revoked), self.until)
         if self._judged[0] != known:
             held: dict[str, _Authorisation] = {}

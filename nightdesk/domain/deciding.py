@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TypedDict
 
 from nightdesk.domain import commands as c
+from nightdesk.domain import drills, escalation, severity
 from nightdesk.domain import entries as e
-from nightdesk.domain import escalation, severity
 from nightdesk.domain.alerts import Group, Storm
 from nightdesk.domain.commands import Decided, Refused
 from nightdesk.domain.evaluation import case_of, under_security_hold
@@ -21,6 +21,8 @@ from nightdesk.domain.tickets import STATUS_LABELS, VERIFIED_CALLER_CATEGORIES, 
 
 def decide(picture: Picture, command: c.Command, actor: str) -> Decided:
     """The entries this command writes as of `picture.now`, or the refusal with its rule and the way on."""
+    if isinstance(command, c.DecideDrill):
+        return drills.decide(picture, command, actor)
     if not isinstance(command, c.OnTicket):
         raise TypeError(f"{type(command).__name__} is not decided here")
     ticket = picture.ticket(command.ticket)

@@ -1,4 +1,4 @@
-"""Must somebody be woken? The checklist and the decision list (§5.2 to §5.4, ESC-1).
+"""Must somebody be woken? The checklist (E01 to E12, ESC-1) and the decision list (R01 to R12, F1 to F3).
 
 Every condition is worked out in three values: true, false, or open because a question was not asked. A condition
 with one false term is false whatever else is open; the first open one stops the run and names what to ask.
@@ -11,24 +11,13 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from nightdesk.domain import rules
 from nightdesk.domain.entries import Action, Answer, ContactAttempt, Event
 from nightdesk.domain.instants import MINUTE, Instant
 from nightdesk.domain.policy import ClientPolicy, Severity
 
-QUESTIONS: dict[str, str] = {
-    "E01": "Active security breach or ransomware indication?",
-    "E02": "Out of cover right now?",
-    "E03": "Does the client's IT own the affected system?",
-    "E04": "Caused by a vendor or third party (confirmed)?",
-    "E05": "Is there a T1-authorised action for this?",
-    "E06": "T1 action tried and failed, or time box over?",
-    "E07": "Does the fix need a high-risk system?",
-    "E08": "Does it need a high-impact change?",
-    "E09": "More than one client affected?",
-    "E10": "Harm if it waits until morning?",
-    "E11": "T2 engaged and cannot restore, or T2 exhausted?",
-    "E12": "Vendor or client IT unanswered past its time box?",
-}
+QUESTIONS = rules.QUESTIONS
+"""E01 to E12, each as it is asked."""
 COMPUTED = ("E02", "E03", "E12")
 ACTIONS: dict[Action, str] = {
     "own": "Own it: T1 works on it",
@@ -37,27 +26,6 @@ ACTIONS: dict[Action, str] = {
     "vendor": "Call the vendor",
     "notify_client_it": "Notify the client's IT",
     "park": "Park until the next business day",
-}
-RULE_WORDS = {
-    "R01": "active breach → wake T3",
-    "R02": "breach not ruled out → page T2, verify",
-    "R03": "out of cover, P1 worked as best effort",
-    "R04": "out of cover → park",
-    "R05a": "can wait, and the client's IT owns the system → park",
-    "R05b": "can wait, and there is a T1 action → own",
-    "R05c": "can wait → park",
-    "R06a": "client IT owns it but does not answer → page T2",
-    "R06": "client IT owns the system → notify client IT",
-    "R07": "owner of the system unknown → page T2",
-    "R08": "T2 cannot restore → wake T3",
-    "R09": "P1 over several clients, no vendor confirmed → wake T3",
-    "R10a": "vendor does not answer → page T2",
-    "R10": "vendor's fault → call the vendor",
-    "R11": "a T1 action is left → own",
-    "R12": "nothing else fits → page T2",
-    "F1": "needs a high-risk system → authorisation first",
-    "F2": "high-impact change → approval first",
-    "F3": "co-managed → client IT hears of it",
 }
 FLAG_WORDS = {
     "best_effort": "best effort: no clock promised",
@@ -212,7 +180,7 @@ _LIST: tuple[_Rule, ...] = (
 
 
 def recommend(case: Case) -> Recommendation:
-    """§5.3: the first rule that holds, with what goes along; or what to ask first (ESC-1)."""
+    """R01 to R12: the first that holds, with what goes along (F1 to F3); or what to ask first (ESC-1)."""
     run = _Run(case)
     passed: list[str] = []
     flags: set[str] = set()
@@ -281,8 +249,3 @@ def judge(action: Action, reason: str, recommendation: Recommendation | None) ->
     if recommendation.action is not None and action in (recommendation.action, *recommendation.also):
         return "follows"
     return "deviation" if reason.strip() else "deviation_without_reason"
-
-
-def words(rule: str) -> str:
-    """A rule with its words: `R07 owner of the system unknown → page T2`."""
-    return f"{rule} {RULE_WORDS[rule]}" if rule in RULE_WORDS else rule

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from nightdesk.domain import entries as e
+from nightdesk.domain import rules
 from nightdesk.domain.alerts import SURFACED
 from nightdesk.domain.calendar import Shift, open_reports
 from nightdesk.domain.clocks import Clocks, clocks, late_update
@@ -21,20 +22,8 @@ from nightdesk.domain.tickets import Ticket
 
 SectionName: TypeAlias = Literal["action_first", "open", "parked", "resolved", "fyi"]
 SECTIONS: tuple[SectionName, ...] = ("action_first", "open", "parked", "resolved", "fyi")
-REASON_WORDS = {
-    "a": "P1 not resolved",
-    "b": "a clock is breached",
-    "c": "due within the hour",
-    "d": "no first response yet",
-    "e": "the client wrote and was not answered",
-    "f": "paged, and nobody acknowledged",
-    "g": "flagged for the morning",
-    "h": "an access violation",
-    "i": "a decision deviated without a reason",
-    "j": "a message was not delivered",
-    "k": "a break-glass access to review",
-    "l": "resolved without a verified caller",
-}
+REASON_WORDS = rules.REASONS
+"""HO-2 a to HO-2 l, why a ticket comes first, in words."""
 _SOON = HOUR
 _BOUNCE_AFTER = 10 * MINUTE
 

@@ -32,4 +32,5 @@ def percentile(values: Sequence[int], p: int) -> int | None:
     """Nearest rank: the value at position ceil(p/100 × n) of the ascending list; None for an empty one (§10)."""
     if not values:
         return None
+    # Sorting what is sorted already costs one look along it.
     return sorted(values)[max(-(-p * len(values) // 100), 1) - 1]

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
+from nightdesk.domain import rules
 from nightdesk.domain.calendar import calendars
 from nightdesk.domain.entries import AlertSeverity, Channel, TriageAnswers
 from nightdesk.domain.instants import Instant
@@ -14,18 +15,6 @@ from nightdesk.domain.policy import Category, ClientPolicy, Severity, SeverityRu
 
 LABELS: dict[Severity, str] = {"P1": "Critical", "P2": "High", "P3": "Medium", "P4": "Low"}
 """What clients read (§8)."""
-
-RULE_WORDS = {
-    "SEV-1": "before triage",
-    "SEV-4": "impact and urgency",
-    "SEV-5a": "line-of-business application halted",
-    "SEV-5b": "line of business unknown: at least P2",
-    "SEV-5c": "active breach unknown: at least P2",
-    "SEV-5d": "password reset: at most P3",
-    "SEV-7": "active security breach",
-    "SEV-9": "set by the technician",
-    "SEV-11": "a tripwire phrase: at least P2, read now",
-}
 
 _MATRIX: dict[str, dict[str, Severity]] = {
     "organisation": {"stopped": "P1", "degraded": "P2", "deferrable": "P3"},
@@ -169,8 +158,5 @@ def suggested_category(categories: Iterable[Category], text: str) -> str | None:
     return best
 
 
-def words(rule: str) -> str:
-    """A severity rule with its words: `SEV-7 active security breach`."""
-    if rule.startswith("SEV-6:"):
-        return f"{rule} the client's own rule"
-    return f"{rule} {RULE_WORDS[rule]}" if rule in RULE_WORDS else rule
+words = rules.words_of
+"""A severity rule with its words: `SEV-7 active security breach`."""

@@ -53,6 +53,10 @@ def _finite(text: str) -> float:
 
 
 def entry_of(fields: dict[str, Any], origin: str) -> tuple[Event, dict[str, Any]]:
+    """The entry a line's fields make, and the fields of its body as they will be kept.
+
+    ValueError with a sentence naming the field where it can't be one (SRC-2: shape only, no gate).
+    """
     fields = as_event(fields)
     name = _identifier("id", _field(fields, "id", str, "a text"))
     seq = _field(fields, "seq", int, "a whole number")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from nightdesk.domain.figures.kpi import Spread
+from nightdesk.domain.figures.kpi import Level, Spread
 from nightdesk.domain.figures.outgrown import Outgrown
 from nightdesk.domain.ratio import Ratio
 from nightdesk.domain.rules import words_of
@@ -73,7 +73,7 @@ def _spread(found: Spread) -> str:
     return f"half within {_duration(found.p50_s)}, 90 % within {_duration(found.p90_s)} ({found.n})"
 
 
-def _levels(found: Mapping[str, Spread], width: int) -> Iterator[str]:
+def _levels(found: Mapping[Level, Spread], width: int) -> Iterator[str]:
     parts = [
         f"{level} {_duration(one.p50_s)} / {_duration(one.p90_s)} ({one.n})"
         for level, one in found.items()
@@ -100,16 +100,16 @@ def _outgrown(found: Outgrown, width: int) -> Iterator[str]:
     verdict = "yes" if found.outgrown else "no"
     yield f"OUTGROWN ITS ON-CALL? {verdict}: {len(fired)} of {len(found.signals)} signals, two are enough"
     evidence = found.evidence
-    said = {
-        "S1": "most after-hours incidents of one engineer, last four weeks: "
-        + ", ".join(map(str, evidence.S1_max_per_block)),
-        "S2": f"responses missed after hours {_of(evidence.S2.after_hours)}, in hours {_of(evidence.S2.business)}",
-        "S3": f"complaints about delay {evidence.S3[0]}, four weeks before {evidence.S3[1]}",
-        "S4": f"T3 wake-ups T1 could have resolved {_of(evidence.S4)}",
-        "S5": f"deals lost within 90 days {evidence.S5}",
-    }
-    for signal, on in found.signals.items():
-        yield from wrap(f"{words_of(signal)}: {said[signal]}", width, f"  {'yes' if on else 'no':<4}", " " * 6)
+    weeks = ", ".join(map(str, evidence.S1_max_per_block))
+    said = (
+        f"most after-hours incidents of one engineer, last four weeks: {weeks}",
+        f"responses missed after hours {_of(evidence.S2.after_hours)}, in hours {_of(evidence.S2.business)}",
+        f"complaints about delay {evidence.S3[0]}, four weeks before {evidence.S3[1]}",
+        f"T3 wake-ups T1 could have resolved {_of(evidence.S4)}",
+        f"deals lost within 90 days {evidence.S5}",
+    )
+    for (signal, on), evidenced in zip(found.signals.items(), said, strict=True):
+        yield from wrap(f"{words_of(signal)}: {evidenced}", width, f"  {'yes' if on else 'no':<4}", " " * 6)
 
 
 def _of(pair: tuple[int, int]) -> str:

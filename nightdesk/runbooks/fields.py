@@ -42,10 +42,11 @@ class Notes:
 class Fields:
     """The fields of one mapping; a problem's `where` is the path from the top: `coverage.model`, `contacts.2.phone`."""
 
-    def __init__(self, table: Table, notes: Notes, path: str = "") -> None:
+    def __init__(self, table: Table, notes: Notes, path: str = "", missing: str = "RB001") -> None:
         self._table = table
         self._notes = notes
         self._path = path
+        self._missing = missing
         self._errors_before = notes.errors()
 
     def sound(self) -> bool:
@@ -77,9 +78,13 @@ class Fields:
         self._notes.add(Problem(rule, "warn" if warn else "error", place, words, line), vital=vital)
 
     def require(self, name: str, *, vital: bool = False) -> bool:
-        """Whether the field is there (an empty list counts); notes RB001 where it isn't."""
-        if self.node(name) is None:
-            self.note(name, f"the field {self._where(name)} is missing; add it.", rule="RB001", vital=vital)
+        """Whether the field says something (an empty list does, an empty text doesn't); notes what is missing.
+
+        RB001 for a field of a file, `RB-YAML` for one of an entry of a list.
+        """
+        node = self.node(name)
+        if node is None or (isinstance(node, Scalar) and not node.text.strip()):
+            self.note(name, f"the field {self._where(name)} is missing; add it.", rule=self._missing, vital=vital)
             return False
         return True
 
@@ -185,16 +190,17 @@ class Fields:
         """The fields of a mapping inside this one; none where it is absent or no mapping."""
         node = self.node(name)
         if isinstance(node, Table):
-            return Fields(node, self._notes, self._where(name))
+            return Fields(node, self._notes, self._where(name), self._missing)
         if node is not None:
             self.note(name, f"{self._where(name)} must hold fields of its own, written as name: value.", vital=vital)
-        return Fields(Table({}, {}, self._table.lines.get(name, self._table.line)), self._notes, self._where(name))
+        nothing = Table({}, {}, self._table.lines.get(name, self._table.line))
+        return Fields(nothing, self._notes, self._where(name), self._missing)
 
     def tables(self, name: str, *, vital: bool = False) -> Iterator[Fields]:
         """The mappings of a list, one after the other."""
         for number, node in enumerate(self.listing(name, vital=vital), start=1):
             if isinstance(node, Table):
-                yield Fields(node, self._notes, f"{self._where(name)}.{number}")
+                yield Fields(node, self._notes, f"{self._where(name)}.{number}", "RB-YAML")
             else:
                 words = f'entry {number} of {self._where(name)} must hold fields, like {{id: A, name: "B"}}.'
                 self.note(name, words, vital=vital)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from nightdesk.runbooks.items import tiers, unsaid
 from nightdesk.runbooks.parse import Runbook, Section, parse
 
 REVIEW_DAYS = 90
 """RB003: a review older than this is due."""
 
 _CLIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<words>.*)")
-_TIER = re.compile(r"(?P<tier>T[1-3])\s*:\s*(?P<words>.*)")
-_UNSAID = ("", "tbd", "todo", "n/a")
 _ESCALATION = ("When to escalate", "Authorised actions per tier", "Escalation contacts")
 
 
@@ -40,14 +37,12 @@ def find(folder: Path, client: str) -> Runbook | None:
 
 def first_words(runbook: Runbook) -> tuple[str, ...]:
     """What a technician needs first: what T1 may do, when T2 and T3 are called; a tier left open is said to be."""
-    actions = dict(_tiers(runbook.section("Authorised actions per tier")))
-    thresholds = dict(_tiers(runbook.section("When to escalate")))
-    words = [f"T1 may: {actions['T1']}"] if "T1" in actions else []
+    actions = tiers(runbook.section("Authorised actions per tier"))
+    thresholds = tiers(runbook.section("When to escalate"))
+    words = [f"T1 may: {actions['T1'].words}"] if "T1" in actions else []
     for tier in ("T2", "T3"):
-        said = thresholds.get(tier, "")
-        words.append(
-            f"{tier}: {said}" if said.lower().rstrip(".") not in _UNSAID else f"{tier}: not said in the runbook"
-        )
+        said = thresholds[tier].words if tier in thresholds else ""
+        words.append(f"{tier}: not said in the runbook" if unsaid(said) else f"{tier}: {said}")
     return tuple(words)
 
 
@@ -72,20 +67,3 @@ def freshness(reviewed_on: str, today: date) -> str:
 
 def _is_runbook(path: Path) -> bool:
     return path.suffix == ".md" and bool(_CLIENT.fullmatch(path.stem)) and path.is_file()
-
-
-def _tiers(section: Section | None) -> Iterator[tuple[str, str]]:
-    """The list items `T2: …` of a section, each with the indented lines it goes on in; the first of a tier counts."""
-    items: dict[str, list[str]] = {}
-    current: list[str] | None = None
-    for line in section.text.split("\n")[1:] if section else ():
-        item = _ITEM.fullmatch(line)
-        tier = _TIER.fullmatch(item["words"]) if item else None
-        if tier:
-            current = [tier["words"]]
-            items.setdefault(tier["tier"], current)
-        elif item or not line.strip():
-            current = None
-        elif current is not None:
-            current.append(line.strip())
-    return ((tier, " ".join(" ".join(words).split())) for tier, words in items.items())

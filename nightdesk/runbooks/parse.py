@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 import msgspec
 
@@ -21,7 +22,9 @@ from nightdesk.text import sanitise
 SIZE = 4_194_304
 """Bytes of one runbook that are read; what lies behind is cut and said to be."""
 
-HEADINGS: tuple[tuple[str, str], ...] = (
+Headings: TypeAlias = tuple[tuple[str, str], ...]
+
+HEADINGS: Headings = (
     ("Escalation contacts", "E"),
     ("Network diagram", "N"),
     ("Credential access procedure", "C"),
@@ -59,6 +62,9 @@ class Runbook(msgspec.Struct, frozen=True):
     client_id: str
     name: str
     front: Table
+    """The fields as written; none where there is no front matter, or where it can't be read (`unread`)."""
+    unread: bool
+    """Whether there is front matter that can't be read, so that nothing is known of its fields."""
     policy: ClientPolicy | Broken
     intro: Section
     """What stands before the first level-2 heading; its text may be empty."""
@@ -94,11 +100,12 @@ def parse(data: bytes, *, file: str) -> Runbook:
         reading = read_client(front, client=client, file=file)
         policy = reading.policy
         problems += reading.problems
+    unread = front is None and source.front is not None
     front = front or Table({}, {}, 1)
     intro, sections, found = sections_of(source.body, source.body_line)
-    problems += [*found, *_missing_headings(sections)]
+    problems += [*found, *missing_headings(sections)]
     name = policy.client_name if isinstance(policy, ClientPolicy) else _name(front, client)
-    return Runbook(file, client, name, front, policy, intro, sections, tuple(problems))
+    return Runbook(file, client, name, front, unread, policy, intro, sections, tuple(problems))
 
 
 def split(data: bytes) -> Source:
@@ -132,19 +139,24 @@ def read_text(data: bytes) -> tuple[str, list[Problem]]:
     return sanitise(text, limit=SIZE), problems
 
 
-def sections_of(body: str, first_line: int) -> tuple[Section, tuple[Section, ...], list[Problem]]:
-    """What stands before the first level-2 heading, the sections, and fences nobody closed."""
+def sections_of(
+    body: str, first_line: int, headings: Headings = HEADINGS
+) -> tuple[Section, tuple[Section, ...], list[Problem]]:
+    """What stands before the first level-2 heading, the sections, and fences nobody closed.
+
+    `headings` are those with a standing letter.
+    """
     lines = body.split("\n")
     scan = Scan()
-    headings = ((number, scan.heading(line)) for number, line in enumerate(lines))
-    starts = [(number, found[1]) for number, found in headings if found and found[0] == 2]
+    seen = ((number, scan.heading(line)) for number, line in enumerate(lines))
+    starts = [(number, found[1]) for number, found in seen if found and found[0] == 2]
     ends = [*(number for number, _ in starts[1:]), len(lines)] if starts else []
     intro_end = starts[0][0] if starts else len(lines)
     intro = Section("intro", "", "", first_line, first_line + max(intro_end - 1, 0), "\n".join(lines[:intro_end]))
     titles = [title for _, title in starts]
     sections = tuple(
         Section(slug, title, key, first_line + start, first_line + end - 1, "\n".join(lines[start:end]))
-        for (start, title), end, slug, key in zip(starts, ends, _ids(titles), letters(titles), strict=True)
+        for (start, title), end, slug, key in zip(starts, ends, _ids(titles), letters(titles, headings), strict=True)
     )
     problems = []
     if scan.fenced_since is not None:
@@ -153,16 +165,15 @@ def sections_of(body: str, first_line: int) -> tuple[Section, tuple[Section, ...
     return intro, sections, problems
 
 
-def letters(headings: list[str]) -> list[str]:
-    """A letter for each heading, no two alike: the standing one of a required heading, else one from its words.
+def letters(titles: list[str], headings: Headings = HEADINGS) -> list[str]:
+    """A letter for each title, no two alike: the standing one of a required heading, else one from its words.
 
     Initials first, then its other letters, then whatever of A–Z and 0–9 is free; empty when nothing is.
     """
-    standing = dict(HEADINGS)
-    used = set(standing.values())
-    unused = dict(standing)
+    unused = dict(headings)
+    used = set(unused.values())
     found = []
-    for heading in headings:
+    for heading in titles:
         letter = unused.pop(heading, None)
         if letter is None:
             letter = next((candidate for candidate in _candidates(heading) if candidate not in used), "")
@@ -186,9 +197,10 @@ def _ids(headings: list[str]) -> Iterator[str]:
         yield slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
 
 
-def _missing_headings(sections: tuple[Section, ...]) -> Iterator[Problem]:
+def missing_headings(sections: tuple[Section, ...], headings: Headings = HEADINGS) -> Iterator[Problem]:
+    """The required headings that are not there, one problem each, in their order (RB002)."""
     there = {part.heading for part in sections}
-    for heading, _ in HEADINGS:
+    for heading, _ in headings:
         if heading in there:
             continue
         near = next((part for part in sections if part.heading.casefold() == heading.casefold()), None)

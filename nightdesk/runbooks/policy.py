@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -33,7 +34,7 @@ from nightdesk.domain.policy import (
     Vendor,
 )
 from nightdesk.runbooks.fields import Fields, Notes
-from nightdesk.runbooks.yaml_tree import Listing, Problem, Scalar, Table
+from nightdesk.runbooks.yaml_tree import Listing, Node, Problem, Scalar, Table
 
 if TYPE_CHECKING:
     from nightdesk.runbooks.parse import Runbook
@@ -92,18 +93,20 @@ def read_client(front: Table, *, client: str, file: str) -> ClientReading:
     """The policy in a front matter; `client` is the id the file's name gives, which is the one that counts."""
     notes = Notes()
     fields = Fields(front, notes)
+    coverage = fields.table("coverage", vital=True)
     for name in REQUIRED:
         if name == "coverage":
-            fields.table(name).require("model", vital=True)
+            coverage.require("model", vital=True)
         else:
             fields.require(name, vital=name in _VITAL)
+    check_version(fields, "runbook_version")
     _check_id(fields, client)
     hours = business_hours(fields)
     policy = ClientPolicy(
         client_id=client,
         client_name=fields.text("client_name", client),
         timezone=fields.zone("timezone", vital=True),
-        coverage=_coverage(fields.table("coverage", vital=True)),
+        coverage=_coverage(coverage),
         business_hours=hours,
         holidays=frozenset(fields.dates("holidays")),
         co_managed=fields.flag("co_managed", False),
@@ -145,22 +148,33 @@ def business_hours(fields: Fields) -> tuple[tuple[tuple[int, int], ...], ...]:
 def _day(week: Fields, day: str) -> tuple[tuple[int, int], ...]:
     if not week.require(day, vital=True):
         return ()
-    node = week.node(day)
-    entries = node.items if isinstance(node, Listing) else (node,)
-    windows: list[tuple[int, int]] = []
-    for entry in entries:
+    windows, fault = _windows(week.node(day))
+    if fault:
+        words = (
+            f'{day} {fault}; write a list of windows like ["09:00-12:00", "13:00-17:00"], each ending after it starts, '
+            "none overlapping; [] for a closed day."
+        )
+        week.note(day, words, rule="RB010", vital=True, where=day)
+        return ()
+    return windows
+
+
+def _windows(node: Node | None) -> tuple[tuple[tuple[int, int], ...], str]:
+    """The windows of one day in order of time, and the first fault there is in words; empty where there is none."""
+    if not isinstance(node, Listing):
+        return (), "holds something else than a list"
+    found: list[tuple[tuple[int, int], str]] = []
+    for entry in node.items:
         text = entry.text.strip() if isinstance(entry, Scalar) else ""
         window = _window(text)
-        if window is None or (windows and window[0] < windows[-1][1]) or not isinstance(node, Listing):
-            said = f'"{text}"' if text else "something else"
-            words = (
-                f'{day} holds {said}; write a list of windows like ["09:00-12:00", "13:00-17:00"], '
-                "each ending after it starts, in order, none overlapping; [] for a closed day."
-            )
-            week.note(day, words, rule="RB010", vital=True, where=day)
-            return ()
-        windows.append(window)
-    return tuple(windows)
+        if window is None:
+            return (), f'holds "{text}"' if text else "holds something that is no window"
+        found.append((window, text))
+    found.sort()
+    for (before, first), (after, second) in pairwise(found):
+        if after[0] < before[1]:
+            return (), f'holds "{first}" and "{second}", which overlap'
+    return tuple(window for window, _ in found), ""
 
 
 def _window(text: str) -> tuple[int, int] | None:
@@ -170,6 +184,12 @@ def _window(text: str) -> tuple[int, int] | None:
     except ValueError:
         return None
     return window if dash and window[0] < window[1] else None
+
+
+def check_version(fields: Fields, name: str) -> None:
+    """Notes a file that was written for another version of its format than 1."""
+    if fields.node(name) is not None and fields.integer(name, 1) != 1:
+        fields.note(name, f"{name} is not 1, the only one there is, so it may be read wrongly; write {name}: 1.")
 
 
 def _check_id(fields: Fields, client: str) -> None:
@@ -278,6 +298,9 @@ def _containment(fields: Fields) -> tuple[Containment, ...]:
 
 
 def _contacts(fields: Fields) -> tuple[Contact, ...]:
+    node = fields.node("contacts")
+    if isinstance(node, Listing) and not node.items:
+        fields.note("contacts", "contacts is empty; name at least one person who can be called.", rule="RB001")
     found = [
         Contact(
             order=entry.integer("order", number, at_least=1),

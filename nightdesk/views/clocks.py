@@ -5,6 +5,7 @@ from __future__ import annotations
 from nightdesk.domain.clocks import Clock, ClockName, Clocks, Milestones
 from nightdesk.domain.instants import Instant, display, left, overdue, zone
 from nightdesk.domain.picture import Picture
+from nightdesk.domain.rules import words_of
 from nightdesk.views.common import Tone, View, both_times
 
 _NAMES: dict[ClockName, str] = {"response": "Response", "update": "Update", "resolution": "Resolution"}
@@ -51,7 +52,7 @@ def _words(clock: Clock, picture: Picture, client: str) -> tuple[str, Tone]:
         case "none":
             return "no clock", "muted"
         case "best_effort":
-            return "best effort, nothing promised (SLA-10)", "warn"
+            return words_of("SLA-10"), "warn"
         case "met":
             return f"met (due {due})" if due else "met", "good"
         case "missed":
@@ -73,8 +74,10 @@ def _explain(clock: Clock, milestones: Milestones, picture: Picture, client: str
         return ()
     policy = picture.client_policy(client)
     tz = zone(policy.timezone if policy is not None else picture.desk.timezone)
-    lines = [f"Target {_span(clock.target)} for {clock.severity} (SLA-1); counts from {_why(clock, milestones)}"]
-    lines.append(f"{display(clock.start, tz)}, client time.")
+    lines = [
+        f"Target {_span(clock.target)} for {clock.severity} ({words_of('SLA-1')})",
+        f"starts {display(clock.start, tz)}, client time ({words_of(_start_rule(clock, milestones))})",
+    ]
     end = clock.due if clock.due is not None else max(picture.now, clock.start)
     total, shown = 0, 0
     for opens, closes in clock.calendar.windows(clock.start, end):
@@ -87,20 +90,22 @@ def _explain(clock: Clock, milestones: Milestones, picture: Picture, client: str
                 )
     if shown > _LONG:
         lines.append(f"and {shown - _LONG} more windows")
+    resolved = {step.at for step in milestones.statuses if step.status == "resolved"}
     for paused, resumed in clock.breaks:
         if paused < end:
             until = display(resumed, tz) if resumed is not None else "now"
-            lines.append(f"pause {display(paused, tz)} to {until} does not count (SLA-7)")
-    lines.append(f"Sum {_span(total)}" + (f": due {display(clock.due, tz)}" if clock.due is not None else " so far"))
+            what, rule = ("resolved", "SLA-8") if paused in resolved else ("pause", "SLA-7")
+            lines.append(f"{what} {display(paused, tz)} to {until} ({words_of(rule)})")
+    lines.append(f"Sum {_span(total)} ({words_of('SLA-2')})")
+    if clock.due is not None:
+        lines.append(f"due {display(clock.due, tz)} ({words_of('SLA-9')})")
     return tuple(lines)
 
 
-def _why(clock: Clock, milestones: Milestones) -> str:
+def _start_rule(clock: Clock, milestones: Milestones) -> str:
     if clock.name == "update":
-        return "the last time the client heard, or the last turn for the worse (SLA-6):"
-    if clock.start == milestones.received_at:
-        return "when it was received (SLA-3):"
-    return "when it got worse or cover was accepted (SLA-5):"
+        return "SLA-6"
+    return "SLA-3" if clock.start == milestones.received_at else "SLA-5"
 
 
 def _outside(opens: int, closes: int, breaks: tuple[tuple[Instant, Instant | None], ...]) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from nightdesk.domain.instants import MINUTE, Instant, left, overdue
 from nightdesk.domain.paging import chain
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Severity
+from nightdesk.domain.rules import words_of
 from nightdesk.domain.severity import triage
 from nightdesk.domain.tickets import Ticket, TriageRecord
 from nightdesk.runbooks.library import escalation_sections
@@ -22,7 +23,7 @@ from nightdesk.views.runbook import runbook_of
 
 
 class Question(View, frozen=True, kw_only=True):
-    """One question of the checklist (§5.2)."""
+    """One question of the checklist, E01 to E12."""
 
     id: str
     words: str
@@ -59,11 +60,11 @@ class EscalationView(View, frozen=True, kw_only=True):
     questions: tuple[Question, ...]
     recommendation: Action | None
     headline: str
-    """`Wake T3` / `Needs E10: harm if it waits until morning?`."""
+    """`Wake T3` / `Needs E10 Harm if it waits until morning?`."""
     also: tuple[Action, ...]
     flags: tuple[str, ...]
     rules: tuple[str, ...]
-    """Each rule with its words: `R01 active breach → wake T3`."""
+    """R01 to R12 and F1 to F3 as they held, each with its words: `R01 active breach → wake T3`."""
     needs: tuple[str, ...]
     would_page: tuple[WouldPage, ...]
     time_boxes: tuple[str, ...]
@@ -107,7 +108,7 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
             headline=_headline(found),
             also=found.also,
             flags=tuple(escalation.FLAG_WORDS[flag] for flag in found.flags),
-            rules=tuple(escalation.words(rule) for rule in found.rules),
+            rules=tuple(words_of(rule) for rule in found.rules),
             needs=found.needs,
             would_page=_would_page(picture, self.action or found.action, found.also),
             time_boxes=_time_boxes(ticket, picture),
@@ -132,7 +133,7 @@ def _question(
 ) -> Question:
     computed = id in escalation.COMPUTED
     value = case.answers.get(id)
-    source = _SOURCES.get(id, "") if computed else ""
+    source = _computed_from(id) if computed else ""
     if id == "E01" and id not in given and value not in (None, "not_asked"):
         source = f"from triage of {ticket.id}"
     return Question(
@@ -145,7 +146,13 @@ def _question(
     )
 
 
-_SOURCES = {"E02": "cover at this moment (COV-6)", "E03": "the ownership map", "E12": "calls recorded on the ticket"}
+def _computed_from(id: str) -> str:
+    match id:
+        case "E02":
+            return words_of("COV-6")
+        case "E03":
+            return "the ownership map"
+    return "calls recorded on the ticket"
 
 
 def _headline(found: escalation.Recommendation) -> str:
@@ -153,7 +160,7 @@ def _headline(found: escalation.Recommendation) -> str:
         return escalation.ACTIONS[found.action]
     first = found.needs[0]
     more = f" ({len(found.needs) - 1} more may follow)" if len(found.needs) > 1 else ""
-    return f"Needs {first}: {escalation.QUESTIONS[first]}{more}"
+    return f"Needs {words_of(first)}{more}"
 
 
 def _would_page(picture: Picture, action: Action | None, also: tuple[Action, ...]) -> tuple[WouldPage, ...]:

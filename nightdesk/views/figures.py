@@ -70,12 +70,14 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """`2026-02`."""
     quarter: str | None = None
     """`2026-Q1`."""
+    year: str | None = None
+    """`2026`."""
     client: str | None = None
 
     @property
     def of_what_is_kept(self) -> bool:
         """Whether it asks for more than a shift, which is answered from what is kept beside the log."""
-        return (self.week_to, self.month, self.quarter) != (None, None, None)
+        return (self.week_to, self.month, self.quarter, self.year) != (None, None, None, None)
 
     def answer(self, scene: Scene) -> FiguresView:
         """The figures."""
@@ -99,6 +101,9 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
         if self.quarter is not None:
             first, end = _quarter(self.quarter)
             return self.quarter.replace("-", " "), _begun(shifts_between(desk, first, end), picture)
+        if self.year is not None:
+            first = date(int(self.year), 1, 1)
+            return self.year, _begun(shifts_between(desk, first, _after(first, 12)), picture)
         if self.week_to is not None:
             last = date.fromisoformat(self.week_to or report_shift(desk, picture.now).date)
             first = last - timedelta(days=WEEK_NIGHTS - 1)
@@ -146,10 +151,11 @@ def _view(
     period = Period(
         shifts=tuple((shift.start, shift.end) for shift in shifts), since=since, until=until, client=asked.client
     )
-    mine = [one for one in found.outcomes if asked.client in (None, one.client)]
     # Outgrown is asked as of a night's start: of a longer period, its last one's.
     last = shifts[-1] if shifts else report_shift(desk, as_of)
     month = asked.month or last.date[:7]
+    start, end = month_bounds(month, desk)
+    mine = [one for one in found.outcomes if start <= one.received_at < end and asked.client in (None, one.client)]
     return FiguresView(
         name=name,
         window=f"{display(since, tz)} to {display(until, tz)}" if shifts else "no shift has begun",
@@ -161,7 +167,7 @@ def _view(
         kpi=kpi(period, found.outcomes, found.alerts),
         outgrown=outgrown(found.outcomes, desk, last.start) if asked.client is None else None,
         month=month,
-        top5=tuple(_issues(mine, found.actions, *month_bounds(month, desk))),
+        top5=tuple(_issues(mine, found.actions, start, end)),
     )
 
 

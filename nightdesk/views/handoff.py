@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from nightdesk.domain.authorisation import VIOLATIONS, AccessRecord
+from nightdesk.domain.authorisation import AccessRecord
 from nightdesk.domain.calendar import Shift, night_of, report_shift
 from nightdesk.domain.entries import Page, PageAck, Resolve
 from nightdesk.domain.escalation import ACTIONS
@@ -18,10 +18,11 @@ from nightdesk.domain.instants import HOUR, Instant, clock_time, display, zone
 from nightdesk.domain.paging import DESK_SILENT
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Severity
-from nightdesk.domain.tickets import STATUS_LABELS, Ticket
+from nightdesk.domain.rules import words_of
+from nightdesk.domain.tickets import STATUS_LABELS, DecisionRecord, Ticket
 from nightdesk.text import one_line
 from nightdesk.views.common import Scene, View, both_times, name_of
-from nightdesk.views.words import event_words, to_be_paged, without_effect
+from nightdesk.views.words import disposition_words, event_words, to_be_paged, without_effect
 
 
 class HandoffLine(View, frozen=True, kw_only=True):
@@ -42,6 +43,7 @@ class HandoffLine(View, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     """Letters of HO-2."""
     reason_words: tuple[str, ...]
+    """HO-2 a to HO-2 l in words, one for each letter."""
 
 
 class HandoffSection(View, frozen=True, kw_only=True):
@@ -198,24 +200,29 @@ class _Writer:
         if not first:
             return "Nothing needs action first thing."
         ticket = first[0].ticket
-        why = ", ".join(REASON_WORDS[letter] for letter in first[0].reasons)
+        why = ", ".join(f"{letter} {REASON_WORDS[letter]}" for letter in first[0].reasons)
         due = f"; due {both_times(self.picture, ticket.client, first[0].due)}" if first[0].due is not None else ""
-        return f"{ticket.id} {ticket.severity} {self.picture.client_name(ticket.client)}: {ticket.subject} ({why}){due}"
+        what = f"{ticket.id} {ticket.severity} {self.picture.client_name(ticket.client)}: {ticket.subject}"
+        return f"{what} (HO-2 {why}){due}"
 
     def alerts(self) -> tuple[str, ...]:
-        """Counts by disposition; open groups without ticket; storms; resurfaced (N8)."""
+        """Counts by disposition with their rules (N0 to N6, N10); open groups without ticket; storms (N8)."""
         walks = [walk.alerts for walk in self.picture.walks()]
         counts = Counter(d for walk in walks for d in walk.since(self.shift.start))
         if not counts and not any(walk.open_without_ticket() for walk in walks):
             return ()
         total = sum(counts.values())
-        lines = [f"{total} received: " + ", ".join(f"{n} {d.replace('_', ' ')}" for d, n in sorted(counts.items()))]
+        lines = [f"{total} received: " + ", ".join(f"{n} {disposition_words(d)}" for d, n in sorted(counts.items()))]
         for walk in walks:
             for group in walk.open_without_ticket():
-                aside = f"; put aside by {group.dismissed.by}: {group.dismissed.reason}" if group.dismissed else ""
+                aside = ""
+                if group.dismissed is not None:
+                    aside = f"; put aside by {name_of(self.picture, group.dismissed.by)}: {group.dismissed.reason}"
                 client = self.picture.client_name(walk.client)
                 since = clock_time(group.received_at, zone(self.picture.desk.timezone))
-                lines.append(f"open without ticket: {client} {group.asset} {group.check} since {since}{aside}")
+                lines.append(
+                    f"open without ticket: {client} {group.asset} {group.check} since {since}{aside} ({words_of('N8')})"
+                )
             for storm in walk.storms.values():
                 if storm.started_at >= self.shift.start:
                     client = self.picture.client_name(walk.client)
@@ -252,27 +259,23 @@ class _Writer:
                     who = name_of(self.picture, event.body.contact)
                     answer = acked.get(event.body.contact)
                     said = f"acknowledged {clock_time(answer, tz)}" if answer is not None else "not acknowledged"
-                    why = (
-                        "desk silent (PG-8)" if event.body.reason == DESK_SILENT else self._why_paged(ticket, event.at)
-                    )
+                    why = words_of("PG-8") if event.body.reason == DESK_SILENT else self._why_paged(ticket, event.at)
                     what = f"{clock_time(event.at, tz)} {event.body.tier} {who} for {ticket.id} {ticket.severity}"
                     lines.append((event.at, f"{what}: {why}; {said}"))
         return tuple(line for _, line in sorted(lines))
 
     def _why_paged(self, ticket: Ticket, at: Instant) -> str:
+        """The decision before the page, and what the rules said then (R01 to R12)."""
         taken = [decision for decision in ticket.decisions if decision.at <= at]
         if not taken:
             return "no decision recorded"
-        records = [record for record in ticket.checklists if record.at <= taken[-1].at]
-        rules = records[-1].recommendation.rules if records else ()
-        return f"{ACTIONS[taken[-1].action].lower()} ({', '.join(rules) or 'no checklist'})"
+        return f"{ACTIONS[taken[-1].action].lower()} ({_rules_then(ticket, taken[-1].at) or 'no checklist'})"
 
     def deviations(self) -> tuple[str, ...]:
-        """Decisions that did not follow the rules."""
+        """Decisions that did not follow the rules, and what these said (R01 to R12, ESC-1)."""
         return tuple(
             f"{ticket.id}: {ACTIONS[d.action]} by {name_of(self.picture, d.by)}, "
-            f"the rules said {ACTIONS[d.recommended].lower() if d.recommended else 'nothing yet'}"
-            f"; {d.reason or 'no reason given'}"
+            f"the rules said {_said(ticket, d)}; {d.reason or words_of('HO-2 i')}"
             for walk in self.picture.walks()
             for ticket in walk.tickets.values()
             for d in ticket.decisions
@@ -280,7 +283,7 @@ class _Writer:
         )
 
     def security(self) -> tuple[str, ...]:
-        """Authorisations, accesses, violations, break-glass, unverified callers (§5.6)."""
+        """Accesses with what makes them proper or not (AU-2, AU-7, V0 to V10), and unverified callers (SEC-1)."""
         tz = zone(self.picture.desk.timezone)
         lines: list[tuple[Instant, str]] = []
         for walk in self.picture.walks():
@@ -293,39 +296,55 @@ class _Writer:
             for refusal in walk.refusals:
                 if refusal.reason == "caller_not_verified" and refusal.order[0] >= self.shift.start:
                     at = Instant(refusal.order[0])
-                    lines.append(
-                        (at, f"{clock_time(at, tz)} {refusal.ticket} resolved without a verified caller (SEC-1)")
-                    )
+                    said = f"{clock_time(at, tz)} {refusal.ticket} resolved unverified ({words_of('SEC-1')})"
+                    lines.append((at, said))
         return tuple(line for _, line in sorted(lines))
 
     def communication_due(self, placed: list[Placed]) -> tuple[str, ...]:
-        """What clients were told to expect and still wait for."""
+        """What clients were told to expect and still wait for (PR-1, SLA-6, HO-2 e, COM-9)."""
         picture = self.picture
         lines: list[tuple[Instant, str]] = []
         for one in placed:
             ticket = one.ticket
             for promise in ticket.promises:
                 when = both_times(picture, ticket.client, promise.due)
-                lines.append((promise.due, f"{ticket.id} {when}: {promise.what} (promised to {promise.to})"))
+                lines.append(
+                    (promise.due, f"{ticket.id} {when}: {promise.what}, promised to {promise.to} ({words_of('PR-1')})")
+                )
             update = one.clocks.update
             if update.running and update.due is not None:
-                lines.append(
-                    (update.due, f"{ticket.id} {both_times(picture, ticket.client, update.due)}: client update")
-                )
+                when = both_times(picture, ticket.client, update.due)
+                lines.append((update.due, f"{ticket.id} {when}: client update ({words_of('SLA-6')})"))
             if ticket.unanswered is not None:
-                lines.append((ticket.unanswered, f"{ticket.id}: the client waits for an answer"))
+                lines.append((ticket.unanswered, f"{ticket.id}: {words_of('HO-2 e')}"))
             if ticket.undelivered:
-                lines.append((ticket.undelivered[0].at, f"{ticket.id}: a message was not delivered, tell them again"))
+                lines.append((ticket.undelivered[0].at, f"{ticket.id}: {words_of('COM-9')}"))
         return tuple(line for _, line in sorted(lines))
+
+
+def _said(ticket: Ticket, decision: DecisionRecord) -> str:
+    if decision.recommended is None:
+        return f"nothing yet ({words_of('ESC-1')})"
+    return f"{ACTIONS[decision.recommended].lower()} ({_rules_then(ticket, decision.at)})"
+
+
+def _rules_then(ticket: Ticket, at: Instant) -> str:
+    """What made the recommendation of the latest checklist by `at`; empty where there was none.
+
+    F1 to F3 say what else is to be done, not who is woken: they are left out.
+    """
+    records = [record for record in ticket.checklists if record.at <= at]
+    rules = records[-1].recommendation.rules if records else ()
+    return "; ".join(words_of(rule) for rule in rules if rule.startswith("R"))
 
 
 def _access_words(record: AccessRecord, reviews: dict[str, str], picture: Picture) -> str:
     if "break_glass" in record.marks:
         reviewed = "reviewed" if record.event in reviews else "to be reviewed"
-        return f"{record.purpose} (break-glass, {reviewed})"
+        return f"{record.purpose} ({reviewed}; {words_of('AU-7')})"
     if record.violated:
-        return f"{record.purpose} VIOLATION " + ", ".join(f"{code} {VIOLATIONS[code]}" for code in record.marks)
-    return f"{record.purpose} (authorised)" if not record.marks else f"{record.purpose} (not high risk)"
+        return f"{record.purpose} VIOLATION " + ", ".join(map(words_of, record.marks))
+    return f"{record.purpose} ({words_of('AU-2')})" if not record.marks else f"{record.purpose} (not high risk)"
 
 
 def _addenda(picture: Picture, found: Sections, shift: Shift, fixed: Report) -> tuple[str, ...]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from nightdesk.domain import escalation
-from nightdesk.domain import severity as severities
 from nightdesk.domain.alerts import Group, Storm
-from nightdesk.domain.authorisation import VIOLATIONS
 from nightdesk.domain.calendar import next_opening
 from nightdesk.domain.clocks import clocks
 from nightdesk.domain.deciding import alert_subject, untouchable
@@ -16,11 +14,14 @@ from nightdesk.domain.instants import Instant, clock_time, display, left, overdu
 from nightdesk.domain.paging import unanswered_tiers
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Broken, Severity
-from nightdesk.domain.queue import alert_entry, recheck_due
+from nightdesk.domain.queue import QueueEntry, alert_entry, in_queue, recheck_due, ticket_entry
+from nightdesk.domain.rules import words_of
+from nightdesk.domain.severity import Problem
 from nightdesk.domain.tickets import STATUS_LABELS, Ticket
 from nightdesk.runbooks.library import first_words
 from nightdesk.views.clocks import ClockLine, clock_lines
 from nightdesk.views.common import Scene, View, both_times, name_of
+from nightdesk.views.queue import BANDS
 from nightdesk.views.runbook import runbook_of
 from nightdesk.views.words import cover_sentence, event_words, to_be_paged, without_effect
 
@@ -59,7 +60,7 @@ class TicketCard(View, frozen=True, kw_only=True):
     """The client's wall time, `Sun 8 Mar 03:48 CDT`; empty where it reads as the desk's."""
     severity: Severity
     severity_why: str
-    """`P1 by triage: SEV-4 impact and urgency, SEV-7 active security breach`."""
+    """SEV-1 to SEV-11 with their words: `P1 by triage: SEV-4 impact and urgency, SEV-7 active security breach`."""
     untriaged: bool
     status: str
     status_label: str
@@ -77,7 +78,7 @@ class TicketCard(View, frozen=True, kw_only=True):
     runbook_first: tuple[str, ...]
     """What the runbook says first: thresholds, T1 actions, its problems if it is broken."""
     facts: tuple[str, ...]
-    """Open promises, flags, merges, pages, refusals: a sentence each with its rule."""
+    """Open promises, flags, merges, pages, refusals, the place in the queue: a sentence each with its rule."""
     timeline: tuple[TimelineLine, ...]
     next_step: str
     revision: int
@@ -151,7 +152,12 @@ def _alert_card(row: Group | Storm, scene: Scene) -> TicketCard:
     problems = row.members if isinstance(row, Storm) else row.problems
     subject = alert_subject(row)
     milestones = entry.milestones
-    said = [f"Put aside by {row.dismissed.by}: {row.dismissed.reason} (SLA-14)."] if row.dismissed else []
+    said = (
+        [f"Put aside by {name_of(picture, row.dismissed.by)}: {row.dismissed.reason} ({words_of('SLA-14')})"]
+        if row.dismissed
+        else []
+    )
+    said += _place(entry) if row.open and row.dismissed is None else []
     return TicketCard(
         id=row.id,
         is_ticket=False,
@@ -159,7 +165,7 @@ def _alert_card(row: Group | Storm, scene: Scene) -> TicketCard:
         client_name=picture.client_name(row.client),
         client_time=_client_time(picture, row.client),
         severity=entry.severity,
-        severity_why=f"{entry.severity} {severities.words('SEV-1')}",
+        severity_why=f"{entry.severity} {words_of('SEV-11' if entry.read_now else 'SEV-1')}",
         untriaged=True,
         status="new",
         status_label="Alert, no ticket yet",
@@ -195,11 +201,11 @@ def _client_time(picture: Picture, client: str) -> str:
 def _severity_why(ticket: Ticket) -> str:
     last = ticket.triage
     if ticket.severity_reason:
-        return f"{ticket.severity} {severities.words('SEV-9')}: {ticket.severity_reason}"
+        return f"{ticket.severity} {words_of('SEV-9')}: {ticket.severity_reason}"
     if last is None:
         rule = "SEV-11" if ticket.read_now else "SEV-1"
-        return f"{ticket.severity} {severities.words(rule)}"
-    return f"{ticket.severity} by triage: " + ", ".join(severities.words(rule) for rule in last.rules)
+        return f"{ticket.severity} {words_of(rule)}"
+    return f"{ticket.severity} by triage: " + ", ".join(words_of(rule) for rule in last.rules)
 
 
 def _runbook_first(scene: Scene, client: str) -> tuple[str, ...]:
@@ -225,10 +231,11 @@ def _call_first(picture: Picture, client: str) -> str:
 
 
 def _violations(ticket: Ticket, picture: Picture) -> list[str]:
+    """AU-2: what was wrong with each access (V0 to V10)."""
     walk = picture.walk_of(ticket.id)
     return [
         f"Access violation: {name_of(picture, record.by)} on {record.system} at {_clock(picture, record.at)}: "
-        + ", ".join(f"{code} {VIOLATIONS[code]}" for code in record.marks)
+        + ", ".join(words_of(code) for code in record.marks)
         for record in (walk.access.accesses if walk is not None else ())
         if record.ticket == ticket.id and record.violated
     ]
@@ -236,31 +243,38 @@ def _violations(ticket: Ticket, picture: Picture) -> list[str]:
 
 def _facts(ticket: Ticket, picture: Picture) -> list[str]:
     said = [
-        f"Promised for {both_times(picture, ticket.client, p.due)} to {p.to or 'the client'}: {p.what} (PR-1)"
+        f"Promised for {both_times(picture, ticket.client, p.due)} to {p.to or 'the client'}: {p.what}"
+        f" ({words_of('PR-1')})"
         for p in ticket.promises
     ]
     if ticket.read_now:
-        said.append("Read now: a tripwire phrase stands in it (SEV-11)")
+        said.append(words_of("SEV-11"))
     if ticket.unanswered is not None:
-        said.append(f"The client wrote at {_clock(picture, ticket.unanswered)} and was not answered (HO-2 e)")
-    said += [f"Not delivered at {_clock(picture, f.at)}: {f.error} (COM-9)" for f in ticket.undelivered]
+        said.append(f"{words_of('HO-2 e')}: since {_clock(picture, ticket.unanswered)}")
+    said += [f"Not delivered at {_clock(picture, f.at)}: {f.error} ({words_of('COM-9')})" for f in ticket.undelivered]
     if ticket.resurfaced_at is not None:
-        said.append(f"An alert of it came back at {_clock(picture, ticket.resurfaced_at)} (N10)")
+        said.append(f"An alert of it at {_clock(picture, ticket.resurfaced_at)} ({words_of('N10')})")
     responded = ticket.milestones.first_response is not None
-    said += [
-        f"Paged {tier}, nobody acknowledged (HO-2 f)" for tier in unanswered_tiers(ticket.pages, responded=responded)
-    ]
+    said += [f"{words_of('HO-2 f')}: {tier}" for tier in unanswered_tiers(ticket.pages, responded=responded)]
     if recheck_due(ticket, picture.now):
-        said.append("Nobody looked at it for a while: a note is enough (RC-1)")
-    said += [f"Flagged by {name_of(picture, flag.by)}: {flag.words} (HO-2 g)" for flag in ticket.flags]
+        said.append(f"{words_of('RC-1')}: a note is enough")
+    said += [f"{words_of('HO-2 g')} by {name_of(picture, flag.by)}: {flag.words}" for flag in ticket.flags]
     if ticket.children:
-        said.append(f"Merged into it: {', '.join(ticket.children)} (SLA-8)")
+        said.append(f"Merged into it: {', '.join(ticket.children)} ({words_of('SLA-8')})")
     if ticket.merged_into:
-        said.append(f"Merged into {ticket.merged_into} (SLA-8)")
+        said.append(f"Merged into {ticket.merged_into} ({words_of('SLA-8')})")
     said += _violations(ticket, picture)
-    said += [f"Would have been refused: {REFUSAL_WORDS[r.reason]} (REF-1)" for r in ticket.refusals]
+    said += [f"{words_of('REF-1')}: {REFUSAL_WORDS[r.reason]}" for r in ticket.refusals]
     said += [f"Makes no sense: {anomaly}" for anomaly in ticket.anomalies]
+    if in_queue(ticket, picture.now):
+        three = clocks(ticket.milestones, picture.client_policy(ticket.client), picture.now)
+        said += _place(ticket_entry(ticket, three, picture.now))
     return said
+
+
+def _place(entry: QueueEntry) -> list[str]:
+    """SLA-13: in which band it stands."""
+    return [f"In the queue under “{BANDS[entry.band]}” ({words_of('SLA-13')})"]
 
 
 def _clock(picture: Picture, at: Instant) -> str:
@@ -278,7 +292,7 @@ def _alert_lines(ticket: Ticket, picture: Picture) -> tuple[TimelineLine, ...]:
     return tuple(_problem_line(problem, picture, ticket.client) for problem in before)
 
 
-def _problem_line(problem: severities.Problem, picture: Picture, client: str) -> TimelineLine:
+def _problem_line(problem: Problem, picture: Picture, client: str) -> TimelineLine:
     return TimelineLine(
         at=problem.at,
         time=both_times(picture, client, problem.at),
@@ -292,7 +306,7 @@ def _problem_line(problem: severities.Problem, picture: Picture, client: str) ->
 def _line(event: Event, ticket: Ticket, picture: Picture) -> TimelineLine:
     what, text = event_words(event, picture)
     if event.id in without_effect(ticket):
-        what = f"refused, without effect: {what} (REF-1)"
+        what = f"refused, without effect: {what} ({words_of('REF-1')})"
     return TimelineLine(
         at=event.at,
         time=both_times(picture, ticket.client, event.at),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nightdesk.domain import entries as e
 from nightdesk.domain import escalation
+from nightdesk.domain.alerts import Disposition
 from nightdesk.domain.calendar import calendars, cover_status, next_opening
 from nightdesk.domain.entries import Tier
 from nightdesk.domain.instants import Instant
 from nightdesk.domain.paging import chain
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import ClientPolicy, Severity
+from nightdesk.domain.rules import words_of
 from nightdesk.domain.tickets import STATUS_LABELS, Ticket
 from nightdesk.views.common import both_times, name_of
 
@@ -50,10 +52,10 @@ def event_words(event: e.Event, picture: Picture) -> tuple[str, str]:
         case e.Note():
             return "note", body.body
         case e.Checklist():
-            said = " ".join(f"{question} {answer}" for question, answer in sorted(body.answers.items()))
-            return "checklist", said
+            return "checklist", "\n".join(_answered(question, body) for question in sorted(body.answers))
         case e.Decision():
-            return f"decided: {escalation.ACTIONS[body.action]}", body.reason
+            by = f" ({'; '.join(map(words_of, body.rules))})" if body.rules else ""
+            return f"decided: {escalation.ACTIONS[body.action]}{by}", body.reason
         case e.ContactAttempt():
             return f"called {body.name or body.party}: {body.outcome.replace('_', ' ')}", ""
         case e.Merge():
@@ -66,7 +68,7 @@ def event_words(event: e.Event, picture: Picture) -> tuple[str, str]:
 def _rare_words(body: e.Body, picture: Picture) -> tuple[str, str]:
     match body:
         case e.Page():
-            why = " (desk silent, PG-8)" if body.reason == "desk_silent" else ""
+            why = f" ({words_of('PG-8')})" if body.reason == "desk_silent" else ""
             return f"paged {body.tier}: {name_of(picture, body.contact)}{why}", ""
         case e.PageAck():
             return f"{name_of(picture, body.contact)} acknowledged the page", ""
@@ -95,6 +97,12 @@ def _told(body: e.Told) -> str:
     return "automatic receipt" if body.auto else _TOLD[body.told_by]
 
 
+def _answered(question: str, body: e.Checklist) -> str:
+    """One of E01 to E12 with its answer and what it rests on."""
+    evidence = body.evidence.get(question, "")
+    return f"{words_of(question)} {body.answers[question]}" + (f": {evidence}" if evidence else "")
+
+
 def _answers(body: e.Triage) -> str:
     given = body.answers
     return (
@@ -103,27 +111,46 @@ def _answers(body: e.Triage) -> str:
     )
 
 
+_DISPOSITION_RULES: Mapping[Disposition, str] = {
+    "flapping": "N3",
+    "filtered_info": "N4",
+    "resurfaced": "N10",
+    "storm": "N6",
+    "suppressed_maintenance": "N1",
+    "suppressed_rule": "N5",
+}
+"""The rest are no special case: first seen, seen again, cleared."""
+
+
+def disposition_words(disposition: Disposition) -> str:
+    """What became of an alert, with its rule: `suppressed maintenance (N1 expected during planned work)`."""
+    said = disposition.replace("_", " ")
+    rule = _DISPOSITION_RULES.get(disposition)
+    return f"{said} ({words_of(rule)})" if rule is not None else said
+
+
 def cover_sentence(policy: ClientPolicy | None, severity: Severity, picture: Picture, *, accepted: bool) -> str:
-    """Cover of this severity now, in a sentence with its rule (COV-6, COV-8)."""
+    """Cover of this severity now (COV-6, COV-8), in a sentence that ends with its rule."""
     now = picture.now
     if policy is None:
         return "Cover unknown: no usable runbook (case 57)."
     if accepted:
-        return "In cover: billable work was accepted (COV-8)."
+        return f"In cover: billable work was accepted ({words_of('COV-8')})."
     model = "24x7" if policy.coverage.model == "full_247" else policy.coverage.model.replace("_", " ")
+    why = f"{model}; {words_of('COV-6')}"
     match cover_status(policy, severity, now):
         case "business":
-            return f"The client is open now ({model}, COV-6)."
+            return f"The client is open now ({why})."
         case "in_cover":
-            return f"{severity} is worked now ({model}, COV-6).{_until(policy, picture)}"
+            return f"{severity} is worked now ({why}).{_until(policy, picture)}"
         case "ack_only":
-            return f"{severity} is acknowledged now and worked from {_opening(policy, picture)} ({model}, COV-6)."
+            return f"{severity} is acknowledged now and worked from {_opening(policy, picture)} ({why})."
     also = {
         "log_only": "log and park it",
         "billable_with_approval": "offer billable work",
         "p1_best_effort": "a P1 is worked as best effort",
     }[policy.coverage.ooc_policy]
-    return f"{severity} is out of cover until {_opening(policy, picture)}: {also} ({model}, COV-8)."
+    return f"{severity} is out of cover until {_opening(policy, picture)}: {also} ({model}; {words_of('COV-8')})."
 
 
 def _opening(policy: ClientPolicy, picture: Picture) -> str:

@@ -12,6 +12,7 @@ from nightdesk import replay, sample
 from nightdesk.domain import entries
 from nightdesk.domain.instants import parse
 from nightdesk.replay import Reference, Replay
+from nightdesk.replay.lines import ENVELOPE
 from tests.hostile import HOSTILE
 
 DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

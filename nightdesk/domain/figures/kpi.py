@@ -6,15 +6,16 @@ A shift is judged as of its end; a longer period as of now, because a review wan
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from nightdesk.domain.alerts import Disposition
-from nightdesk.domain.figures.outcome import Outcome
+from nightdesk.domain.figures.outcome import EscalatedTo, Outcome
 from nightdesk.domain.instants import DAY, Instant
-from nightdesk.domain.policy import SEVERITIES
+from nightdesk.domain.policy import SEVERITIES, Severity
 from nightdesk.domain.ratio import Ratio, percentile, ratio
 
 REPEAT_WITHIN = 30 * DAY
@@ -120,14 +121,22 @@ def kpi(period: Period, outcomes: Sequence[Outcome], alerts: Mapping[Disposition
     total = sum(alerts.values())
     return Kpi(
         population=len(population),
-        first_response=_spreads(population, _first_response),
-        resolution_time=_spreads(population, _resolution_time),
+        first_response=_spreads(
+            [
+                (one.severity, one.first_response_at - one.received_at)
+                for one in population
+                if one.first_response_at is not None
+            ]
+        ),
+        resolution_time=_spreads(
+            [(one.severity, one.resolution_s) for one in population if one.resolution_s is not None]
+        ),
         sla_response=_compliance([one.response for one in promised]),
         sla_update=ratio(updates - len(late), updates),
         sla_resolution=_compliance([one.resolution for one in promised]),
         late_updates=tuple(one.event for one in sorted(late)),
-        escalation=_by_severity(population, lambda one: one.escalated_to != "none"),
-        t3=_by_severity(population, lambda one: one.escalated_to == "T3"),
+        escalation=_by_severity(population, ("T2", "T3")),
+        t3=_by_severity(population, ("T3",)),
         repeat=_repeat(population, outcomes),
         csat=_csat(scores),
         noise=ratio(total - sum(n for name, n in alerts.items() if name in _SURFACED), total),
@@ -139,21 +148,14 @@ def kpi(period: Period, outcomes: Sequence[Outcome], alerts: Mapping[Disposition
     )
 
 
-def _first_response(one: Outcome) -> int | None:
-    return one.first_response_at - one.received_at if one.first_response_at is not None else None
-
-
-def _resolution_time(one: Outcome) -> int | None:
-    return one.resolution_s
-
-
-def _spreads(population: Iterable[Outcome], of: Callable[[Outcome], int | None]) -> dict[Level, Spread]:
+def _spreads(took: Iterable[tuple[Severity, int]]) -> dict[Level, Spread]:
+    """KPI-1, KPI-2: how long it took, overall and by severity."""
     values: dict[Level, list[int]] = {"all": [], **{severity: [] for severity in SEVERITIES}}
-    for one in population:
-        value = of(one)
-        if value is not None:
-            values["all"].append(value)
-            values[one.severity].append(value)
+    for severity, seconds in took:
+        values[severity].append(seconds)
+    values["all"] = [seconds for severity in SEVERITIES for seconds in values[severity]]
+    for of_level in values.values():
+        of_level.sort()
     return {level: Spread(len(v), percentile(v, 50), percentile(v, 90)) for level, v in values.items()}
 
 
@@ -163,30 +165,33 @@ def _compliance(states: Sequence[str]) -> Ratio:
     return ratio(met, met + states.count("missed") + states.count("breached"))
 
 
-def _by_severity(population: Iterable[Outcome], holds: Callable[[Outcome], bool]) -> dict[str, Ratio]:
-    counts = {severity: [0, 0] for severity in SEVERITIES}
-    for one in population:
-        counts[one.severity][0] += holds(one)
-        counts[one.severity][1] += 1
-    return {severity: ratio(num, den) for severity, (num, den) in counts.items()}
+def _by_severity(population: Iterable[Outcome], reached: tuple[EscalatedTo, ...]) -> dict[str, Ratio]:
+    """KPI-4: of the tickets of each severity, those escalated so far."""
+    counts = Counter((one.severity, one.escalated_to) for one in population)
+    levels: tuple[EscalatedTo, ...] = ("none", "T2", "T3")
+    return {
+        severity: ratio(
+            sum(counts[severity, level] for level in reached), sum(counts[severity, level] for level in levels)
+        )
+        for severity in SEVERITIES
+    }
 
 
 def _repeat(population: Iterable[Outcome], outcomes: Iterable[Outcome]) -> Repeat:
     """KPI-5: the same client, category and system within the 30 days before."""
     triaged = [one for one in population if one.category and one.system]
-    wanted = {(one.client, one.category, one.system) for one in triaged}
-    received: dict[tuple[str, str | None, str | None], list[Instant]] = {key: [] for key in wanted}
+    received: dict[tuple[str, str | None, str | None], list[Instant]] = {}
     for one in outcomes:
-        key = (one.client, one.category, one.system)
-        if key in wanted and not one.merged:
-            received[key].append(one.received_at)
+        if not one.merged:
+            received.setdefault((one.client, one.category, one.system), []).append(one.received_at)
     for instants in received.values():
         instants.sort()
     repeated = []
     for one in triaged:
         instants = received[one.client, one.category, one.system]
-        first = bisect_left(instants, one.received_at - REPEAT_WITHIN)
-        if first < bisect_left(instants, one.received_at):
+        # The latest one received before it: if that is too long ago, so is every other.
+        before = bisect_left(instants, one.received_at)
+        if before and instants[before - 1] >= one.received_at - REPEAT_WITHIN:
             repeated.append(one.ticket)
     share = ratio(len(repeated), len(triaged))
     return Repeat(share.num, share.den, share.pct, tuple(sorted(repeated)))

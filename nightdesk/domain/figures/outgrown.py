@@ -48,6 +48,7 @@ class Outgrown(msgspec.Struct, frozen=True):
 
 def outgrown(outcomes: Sequence[Outcome], desk: DeskPolicy, start: Instant) -> Outgrown:
     """S1 to S5 as of `start`, over tickets received before it; blocks are exactly 7 × 86,400 s going back."""
+    outcomes = _within(outcomes, start - 2 * BLOCKS * WEEK, start)  # nothing looks further back
     evidence = Evidence(
         S1_max_per_block=tuple(
             _busiest(outcomes, start - (block + 1) * WEEK, start - block * WEEK) for block in range(BLOCKS)
