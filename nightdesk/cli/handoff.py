@@ -19,23 +19,28 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument(
         "--night", metavar="DATE", help="the night that began on this date (default: the shift at hand)"
     )
+    parser.add_argument("--day", metavar="DATE", help="the day shift of this weekend day or desk holiday")
     given = common.parse_words(parser, words)
     if given is None:
         return 0
     from nightdesk.views.handoff import Handoff
 
-    _check_night(given.night)
+    _check_date("--night", given.night)
+    _check_date("--day", given.day)
     with common.look(given) as desk:
-        report = desk.ask(Handoff(night=given.night))
+        try:
+            report = desk.ask(Handoff(night=given.night, day=given.day))
+        except ValueError as error:
+            raise UsageError("No such shift", f"{error}.", "Ask for its night, or a weekend or holiday.") from error
     show_report(report, given.format)
     return 1 if report.incomplete else 0
 
 
-def _check_night(night: str | None) -> None:
+def _check_date(option: str, given: str | None) -> None:
     try:
-        date.fromisoformat(night or "2026-03-07")
+        date.fromisoformat(given or "2026-03-07")
     except ValueError:
-        raise UsageError("Not a date", f"--night {night!r} can't be understood.", "Write it as 2026-03-07.") from None
+        raise UsageError("Not a date", f"{option} {given!r} can't be understood.", "Write it as 2026-03-07.") from None
 
 
 def show_report(report: HandoffReport, how: common.Format) -> None:

@@ -26,6 +26,10 @@ class Acceptance(msgspec.Struct, frozen=True):
     complete_at: Instant | None
 
 
+NOT_ACCEPTED = Acceptance({}, (), None)
+"""Of a report nobody was asked to take over yet."""
+
+
 class Addendum(msgspec.Struct, frozen=True):
     """Something that happened on a ticket after the report was fixed: its section then and after it (HO-8)."""
 
@@ -105,7 +109,7 @@ def addenda(
     before = {one.ticket.id: one.section for placed in found.placed.values() for one in placed}
     signed = _signature(picture, report)
     late: list[e.Event] = []
-    for event in picture.facts.of_tickets():
+    for event in picture.facts.of_tickets(report.at if signed is None else None):
         after_signing = signed is not None and event.seq > signed.seq and event.at <= report.at
         if report.at < event.at <= until or after_signing:
             late.append(event)

@@ -23,6 +23,9 @@ Disposition: TypeAlias = Literal[
     "filtered_info", "suppressed_maintenance", "suppressed_rule",
 ]  # fmt: skip
 SURFACED: frozenset[str] = frozenset({"new", "resurfaced"})
+_CAUSING = frozenset({"new", "storm", "resurfaced"})
+_CAUSES = frozenset({"availability", "network"})
+"""CC-1: dispositions and categories of an alert that may have a cause outside the client."""
 
 FLAP_SPAN = 30 * MINUTE
 FLAP_CHANGES = 4
@@ -134,6 +137,8 @@ class AlertWalk:
         self.fired_until = Instant(0)
         """The latest instant at which time itself acted."""
         self.received: list[tuple[Instant, str]] = []
+        self.candidates: list[Event] = []
+        """CC-1: the alerts that may be a vendor's fault, in order."""
         self.rules: dict[str, str] = {}
         self.groups: dict[str, Group] = {}
         self.storms: dict[str, Storm] = {}
@@ -166,6 +171,8 @@ class AlertWalk:
             state.problem, state.suppressed_by = problem, None
         disposition = self._dispose(event, alert, policy, key, state, problem)
         self.dispositions[event.id] = disposition
+        if disposition in _CAUSING and alert.category in _CAUSES:
+            self.candidates.append(event)
         self.received.append((event.at, event.id))
         return disposition
 

@@ -126,7 +126,10 @@ def targets(policy: ClientPolicy | None, severity: Severity) -> Targets:
 
 
 def calendar_for(policy: ClientPolicy | None, severity: Severity, clock: ClockName, *, accepted: bool) -> Calendar:
-    """The calendar a clock counts on (SLA-2); 24×7 for a client without a usable runbook (case 57)."""
+    """The calendar a clock counts on (SLA-2); 24×7 for a client without a usable runbook (case 57).
+
+    So a P3 of an ack-only severity is answered tonight and worked from the next opening on (SLA-12).
+    """
     if policy is None or accepted:
         return ALWAYS
     both = calendars(policy)

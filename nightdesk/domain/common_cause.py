@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from nightdesk.domain.entries import Alert, Event
+from nightdesk.domain.entries import Alert
 from nightdesk.domain.instants import HOUR, MINUTE, Instant
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import ClientPolicy
@@ -16,8 +16,6 @@ from nightdesk.domain.policy import ClientPolicy
 WITHIN = 10 * MINUTE
 CLIENTS = 3
 ALIVE = HOUR
-_SURFACING = frozenset({"new", "storm", "resurfaced"})
-_CATEGORIES = frozenset({"availability", "network"})
 _LINES = frozenset({"wan", "internet"})
 
 
@@ -88,19 +86,12 @@ class _Vendor:
 
 
 def _candidates(picture: Picture) -> Iterator[Candidate]:
-    alerts: list[tuple[Event, Alert]] = []
-    for walk in picture.walks():
-        for event in picture.facts.clients[walk.client].events:
-            if event.at > picture.now:
-                break
-            body = event.body
-            surfaced = walk.alerts.dispositions.get(event.id) in _SURFACING
-            if surfaced and isinstance(body, Alert) and body.category in _CATEGORIES:
-                alerts.append((event, body))
-    for event, alert in sorted(alerts, key=lambda pair: pair[0].order):
-        policy = picture.policies.client(alert.client, event.at)
-        for vendor in vendors_of(alert, policy) if policy is not None else ():
-            yield Candidate(vendor, alert.client, event.at)
+    alerts = sorted((e for walk in picture.walks() for e in walk.alerts.candidates), key=lambda event: event.order)
+    for event in alerts:
+        assert isinstance(event.body, Alert)
+        policy = picture.policies.client(event.body.client, event.at)
+        for vendor in vendors_of(event.body, policy) if policy is not None else ():
+            yield Candidate(vendor, event.body.client, event.at)
 
 
 def vendors_of(alert: Alert, policy: ClientPolicy) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ becomes known; until then it waits and nothing is lost.
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from nightdesk.domain import entries as e
+from nightdesk.domain.instants import Instant
 
 
 @dataclass(slots=True)
@@ -76,10 +77,11 @@ class Facts:
         yield from self.past_callouts
         yield from self.drills
 
-    def of_tickets(self) -> Iterator[e.Event]:
-        """Every event that names a ticket itself, client by client."""
+    def of_tickets(self, after: Instant | None = None) -> Iterator[e.Event]:
+        """Every event that names a ticket itself, client by client; with `after`, only later ones."""
         for said in self.clients.values():
-            yield from (event for event in said.events if e.ticket_of(event.body) is not None)
+            first = 0 if after is None else bisect_right(said.events, after, key=lambda event: event.at)
+            yield from (event for event in said.events[first:] if e.ticket_of(event.body) is not None)
 
     def tickets_of(self, event: e.Event) -> tuple[str, ...]:
         """The tickets an event is of: its own, a merge's parent too, the one its reference stands on."""

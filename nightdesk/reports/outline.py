@@ -95,8 +95,9 @@ def parts(report: HandoffReport) -> tuple[Part, ...]:
         Part("Security control", lines=report.security),
         Part("Client communication still due today", lines=report.communication_due),
     )
-    added = (Part("Addenda since signing", lines=report.addenda),) if report.addenda or report.signed_by else ()
-    return (*tickets, *beside, *added)
+    added = (Part("Addenda since then", lines=report.addenda),) if report.addenda or report.signed_by else ()
+    taken = (Part("Taken over", lines=report.taken_over),) if report.taken_over else ()
+    return (*tickets, *beside, *added, *taken)
 
 
 def incomplete(report: HandoffReport) -> str:

@@ -8,13 +8,15 @@ from datetime import date
 
 import msgspec
 
+from nightdesk.domain.acceptance import NOT_ACCEPTED, Acceptance, Addendum, acceptance, addenda
 from nightdesk.domain.authorisation import AccessRecord
-from nightdesk.domain.calendar import Shift, night_of, report_shift
+from nightdesk.domain.calendar import Shift, day_of, night_of, report_shift
+from nightdesk.domain.common_cause import CommonCause, common_causes
 from nightdesk.domain.entries import Page, PageAck, Resolve
 from nightdesk.domain.escalation import ACTIONS
-from nightdesk.domain.handoff import REASON_WORDS, SECTIONS, Placed, Report, Sections, fixed_at, numbers, sections
-from nightdesk.domain.incidents import incidents
-from nightdesk.domain.instants import HOUR, Instant, clock_time, display, zone
+from nightdesk.domain.handoff import REASON_WORDS, SECTIONS, Placed, fixed_at, numbers, sections
+from nightdesk.domain.incidents import Incident, incidents
+from nightdesk.domain.instants import Instant, clock_time, display, zone
 from nightdesk.domain.paging import DESK_SILENT
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Severity
@@ -22,6 +24,7 @@ from nightdesk.domain.rules import words_of
 from nightdesk.domain.tickets import STATUS_LABELS, DecisionRecord, Ticket
 from nightdesk.text import one_line
 from nightdesk.views.common import Scene, View, both_times, name_of
+from nightdesk.views.taken_over import TITLES, acceptance_lines, addenda_lines
 from nightdesk.views.words import disposition_words, event_words, to_be_paged, without_effect
 
 
@@ -78,29 +81,32 @@ class HandoffReport(View, frozen=True, kw_only=True):
     security: tuple[str, ...]
     communication_due: tuple[str, ...]
     addenda: tuple[str, ...]
+    taken_over: tuple[str, ...] = ()
+    """Who took over what by name, and what nobody has (HO-9)."""
     incomplete: tuple[str, ...]
     """Ticket ids that break HO-7; empty where the report is complete."""
     head: str
     """The log's head this report stands on."""
-
-
-TITLES = {
-    "action_first": "Action first thing",
-    "open": "Open",
-    "parked": "Parked",
-    "resolved": "Resolved",
-    "fyi": "FYI",
-}
-_LATER_THAN_SHIFT = 2 * HOUR
+    versions: tuple[str, ...] = ()
+    """The drafts up to `at`, by their entries (HO-8)."""
+    open_groups: tuple[str, ...] = ()
+    """Alert groups open without a ticket (N8), by id."""
+    acceptance: Acceptance = NOT_ACCEPTED
+    late: tuple[Addendum, ...] = ()
+    """The addenda as data: event, ticket, section before and after."""
+    shared: tuple[Incident, ...] = ()
+    common_causes: tuple[CommonCause, ...] = ()
 
 
 class Handoff(msgspec.Struct, frozen=True, kw_only=True):
     """Asks for the report of the shift that holds the scene's instant (or the last one before it).
 
-    `night` (a desk-local date) asks for that night instead.
+    `night` (a desk-local date) asks for that night instead, `day` for the day shift of a weekend day or desk holiday;
+    ValueError where that date has none.
     """
 
     night: str | None = None
+    day: str | None = None
 
     def answer(self, scene: Scene) -> HandoffReport:
         """The report. Once signed it stays as it was at the signature; what came after are addenda (HO-8)."""
@@ -113,6 +119,8 @@ class Handoff(msgspec.Struct, frozen=True, kw_only=True):
         figures = numbers(found, walks, then.policies, shift, shift.start)
         placed = [one for name in SECTIONS for one in found.placed[name]]
         writer = _Writer(then, scene, shift)
+        taken = acceptance(picture, shift, fixed, found)
+        late = addenda(picture, shift, fixed, found, taken.complete_at)
         return HandoffReport(
             night=shift.name,
             desk_name=then.desk.desk_name,
@@ -134,14 +142,26 @@ class Handoff(msgspec.Struct, frozen=True, kw_only=True):
             deviations=writer.deviations(),
             security=writer.security(),
             communication_due=writer.communication_due(placed),
-            addenda=_addenda(picture, found, shift, fixed) if fixed.signed_by is not None else (),
+            addenda=addenda_lines(late, picture),
+            taken_over=acceptance_lines(taken, picture) if fixed.at < picture.now else (),
             incomplete=found.incomplete,
             head=scene.head,
+            versions=fixed.drafts,
+            open_groups=tuple(sorted(g.id for walk in walks for g in walk.alerts.open_without_ticket())),
+            acceptance=taken,
+            late=late,
+            shared=tuple(incidents(picture)),
+            common_causes=common_causes(picture),
         )
 
     def _shift(self, picture: Picture) -> Shift:
         if self.night is not None:
             return night_of(picture.desk, date.fromisoformat(self.night))
+        if self.day is not None:
+            found = day_of(picture.desk, date.fromisoformat(self.day))
+            if found is None:
+                raise ValueError(f"{self.day} is a working day of the desk: it has no day shift")
+            return found
         return report_shift(picture.desk, picture.now)
 
 
@@ -345,21 +365,3 @@ def _access_words(record: AccessRecord, reviews: dict[str, str], picture: Pictur
     if record.violated:
         return f"{record.purpose} VIOLATION " + ", ".join(map(words_of, record.marks))
     return f"{record.purpose} ({words_of('AU-2')})" if not record.marks else f"{record.purpose} (not high risk)"
-
-
-def _addenda(picture: Picture, found: Sections, shift: Shift, fixed: Report) -> tuple[str, ...]:
-    """HO-8: every later event on a ticket, with its section then and at that event."""
-    before = {one.ticket.id: name for name, placed in found.placed.items() for one in placed}
-    tz = zone(picture.desk.timezone)
-    until = min(picture.now, Instant(shift.end + _LATER_THAN_SHIFT))
-    lines: list[tuple[tuple[int, str, int], str]] = []
-    for walk in picture.walks():
-        for ticket in walk.tickets.values():
-            for event in ticket.events:
-                if not fixed.at < event.at <= until or getattr(event.body, "ticket", None) != ticket.id:
-                    continue
-                what, _ = event_words(event, picture)
-                was = TITLES[before[ticket.id]].lower() if ticket.id in before else "not in it"
-                said = f"{clock_time(event.at, tz)} {ticket.id}: {what} (in the report: {was})"
-                lines.append((event.order, said))
-    return tuple(line for _, line in sorted(lines))

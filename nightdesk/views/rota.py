@@ -18,7 +18,7 @@ from nightdesk.domain.pay import WeekPay, pay
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import RotaPolicy
 from nightdesk.domain.rota import ROLES, BreakingSwap, Gap, OnNow, ShortRest
-from nightdesk.domain.rules import words_of
+from nightdesk.domain.rules import RULES
 from nightdesk.text import one_line
 from nightdesk.views.common import Scene, View, name_of
 
@@ -189,7 +189,7 @@ class _Words:
             recommendation=self._recommendation(pool),
             reasons=tuple(line for load in pool.people if (line := self._why_not(load))),
             opted_out=tuple(
-                f"{self.name(person)} has held no primary night in the 13 weeks: {words_of('RF-7b')}"
+                f"{self.name(person)} has held no primary night in the 13 weeks: {RULES['RF-7b'].words} (RF-7b)"
                 for person in pool.opted_out
             ),
         )

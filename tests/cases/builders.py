@@ -21,15 +21,15 @@ from nightdesk.domain import commands as c
 from nightdesk.domain import entries as e
 from nightdesk.domain.acceptance import Acceptance, Addendum, acceptance, addenda
 from nightdesk.domain.calendar import Shift
-from nightdesk.domain.facts import Facts
 from nightdesk.domain.deciding import decide
+from nightdesk.domain.facts import Facts
 from nightdesk.domain.figures.kpi import Kpi, Period, kpi
 from nightdesk.domain.figures.review import of_shift
 from nightdesk.domain.handoff import Sections, fixed_at, sections
 from nightdesk.domain.instants import Instant, parse
 from nightdesk.domain.page_plan import Paging, paging
 from nightdesk.domain.picture import Picture
-from nightdesk.domain.policy import ClientPolicy, Policies, RotaPolicy
+from nightdesk.domain.policy import ClientPolicy, CoverageModel, Policies, RotaPolicy
 from nightdesk.views.common import Query, Scene
 from nightdesk.views.handoff import Handoff, HandoffReport
 from nightdesk.views.queue import Queue, QueueRow
@@ -38,7 +38,9 @@ from tests.build import DESK, ROTA, Night, Said, ack, client, created, policies
 from tests.night import NIGHT_A
 
 NEW_YORK = msgspec.structs.replace(DESK, timezone="America/New_York")
-OUT_OF_COVER = "answering_service"
+REACHED = msgspec.structs.replace(DESK, desk_phone="+1-212-555-0100")
+"""The tests' desk with a number that messages can name."""
+OUT_OF_COVER: CoverageModel = "answering_service"
 """A client open Monday to Friday 08:00 to 17:00 UTC and out of cover at every other hour."""
 
 

@@ -12,7 +12,7 @@ from nightdesk.domain.commands import Acknowledge
 from nightdesk.domain.instants import HOUR, MINUTE, Instant, display, iso, local, parse, window_start, zone
 from nightdesk.domain.messages import default_template
 from nightdesk.domain.pay import pay
-from nightdesk.domain.policy import ClientPolicy
+from nightdesk.domain.policy import ClientPolicy, CoverageModel
 from nightdesk.views.common import both_times
 from tests import rotas
 from tests.build import DESK, Night, ack, at, checklist, client, created, hours, note, park, policies, when
@@ -20,11 +20,9 @@ from tests.cases.builders import (
     NEW_YORK,
     OUT_OF_COVER,
     Handed,
-    answered,
     card,
     figures,
     in_new_york,
-    one,
     out_of_cover,
     recommended,
 )
@@ -53,10 +51,11 @@ def test_case_01_a_spring_night_has_thirteen_hours_and_no_half_past_two() -> Non
 
 
 def test_case_01_due_times_cross_the_jump_by_elapsed_time() -> None:
-    for model in ("full_247", "overnight"):
+    models: tuple[CoverageModel, ...] = ("full_247", "overnight")
+    for model in models:
         night = Night(
             ("2026-03-08T06:30:00Z", created(priority="P2")),
-            under=in_new_york(client(model, timezone="America/New_York")),  # type: ignore[arg-type]
+            under=in_new_york(client(model, timezone="America/New_York")),
         )
         due = night.clocks("2026-03-08T06:30:00Z").response.due
         assert due is not None
@@ -126,7 +125,7 @@ DUBAI = client(
 
 def test_case_06_a_client_open_in_the_desks_night_is_simply_open() -> None:
     said = ("2026-03-08T06:00:00Z", created(priority="P2"))
-    asked = checklist(**dict.fromkeys(("E01", "E04", "E05", "E09", "E10", "E11"), "no"))
+    asked = checklist(E01="no", E04="no", E05="no", E09="no", E10="no", E11="no")
     night = Night(said, ("2026-03-08T06:10:00Z", asked), under=in_new_york(DUBAI))
     assert SPRING.start <= parse(said[0]) < SPRING.end
     assert cover_status(DUBAI, "P2", parse(said[0])) == "business"
@@ -182,7 +181,3 @@ def test_case_11_an_open_ticket_from_before_the_night_is_handed_over_and_counts_
     assert figures(night, shift).population == 0
     later = Night(("Tue 18:00", created(priority="P4")), ("Tue 18:10", ack()))
     assert figures(later, shift).population == 1
-
-
-def test_the_builders_make_what_they_say() -> None:
-    assert (one().ticket("Wed 02:00").status, answered().ticket("Wed 02:00").status) == ("new", "in_progress")

@@ -99,6 +99,7 @@ def test_what_is_done_stands_in_the_log_after_the_process_is_gone(desk: Desk, fo
 
 
 def test_the_same_import_twice_adds_nothing(desk: Desk) -> None:
+    """SRC-2, case 54."""
     again = desk.do(night(until=NOW))
     assert isinstance(again, Imported)
     assert (again.events, again.known, dict(again.conflicts)) == ((), 194, {})
@@ -236,6 +237,7 @@ def test_a_machine_clock_set_back_does_not_put_a_note_before_the_last_one(desk: 
 
 
 def test_a_preview_drafts_the_message_and_writes_nothing(desk: Desk) -> None:
+    """COM-5: a draft first."""
     before = desk.changes(0).position
     preview = desk.preview(Acknowledge(ticket="NA-212", told_by="message", detail="We look at the storage."))
     assert preview.draft is not None

@@ -44,6 +44,7 @@ def test_an_entry_comes_back_as_it_went_in(log: NightLog) -> None:
 
 
 def test_instants_are_stored_as_utc_text(five: NightLog) -> None:
+    """T-1."""
     row = five.connection.execute("SELECT at, recorded_at FROM event WHERE seq = 1").fetchone()
     assert row == ("2026-03-08T06:15:00Z", "2026-03-08T06:15:00Z")
 

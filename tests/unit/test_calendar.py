@@ -134,6 +134,7 @@ def test_an_always_open_calendar_counts_every_second() -> None:
 
 
 def test_t2_a_window_holds_its_opening_and_not_its_close() -> None:
+    """T-2."""
     business = calendars(client()).business
     assert [business.contains(at(x)) for x in ("Mon 07:59:59", "Mon 08:00", "Mon 16:59:59", "Mon 17:00")] == [
         False, True, True, False,

@@ -65,6 +65,7 @@ def test_the_comparison_sees_a_single_changed_value() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_the_lines_changes_nothing(seed: int, tmp_path: Path) -> None:
+    """T-4: a replay lives by the events' own times, no clock is asked; T-5: their order is by instant and number."""
     folder = night(tmp_path)
     for name in ("events", "history", "burden", "drills"):
         lines = (folder / f"{name}.jsonl").read_text().splitlines()

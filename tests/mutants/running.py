@@ -1,0 +1,136 @@
+"""One mutant against its tests: in a child process of its own, where the changed text stands in for the module.
+
+No file of the checkout is touched, so a run can be broken off at any time.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Literal, TypeAlias
+
+import hypothesis
+import pytest
+
+from tests.mutants.making import Mutant
+from tests.mutants.targets import DOMAIN
+
+Outcome: TypeAlias = Literal["killed", "out of time", "refused by types", "survived"]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OPTIONS = ("-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-x", "-q", "--hypothesis-profile=ci")
+LOADED_BEFORE = (hypothesis, pytest)
+"""Loaded once here, so that no child has to; of Nightdesk itself nothing may be."""
+
+
+class _Text(importlib.machinery.SourceFileLoader):
+    """Loads a module from a changed text."""
+
+    def __init__(self, module: str, path: str, text: str) -> None:
+        super().__init__(module, path)
+        self._text = text
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self._text, self.path, "exec", dont_inherit=True)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    def __init__(self, module: str, text: str) -> None:
+        self._module, self._text = module, text
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self._module:
+            return None
+        return importlib.util.spec_from_loader(fullname, _Text(fullname, str(source_of(fullname)), self._text))
+
+
+def source_of(module: str) -> Path:
+    """The file of a module."""
+    return ROOT / (module.replace(".", "/") + ".py")
+
+
+def run_tests(module: str, text: str, tests: Sequence[str]) -> int:
+    """pytest's exit code for those unit test files, with this text as the module. Only for a child process."""
+    assert not any(name.startswith("nightdesk") for name in sys.modules), "Nightdesk is loaded already"
+    sys.meta_path.insert(0, _Finder(module, text))
+    sys.dont_write_bytecode = True
+    return int(pytest.main([*OPTIONS, *(f"tests/unit/{name}.py" for name in tests)]))
+
+
+def refused_by_types(module: str, text: str, scratch: Path) -> bool:
+    """Whether mypy, which every change must pass, refuses the module with this text."""
+    from mypy import api
+
+    changed = scratch / f"{module}-{os.getpid()}.py"
+    changed.write_text(text, encoding="utf-8")
+    path = str(source_of(module).relative_to(ROOT))
+    cache = str(scratch / "mypy")
+    said, broken, code = api.run(["--cache-dir", cache, "--shadow-file", path, str(changed), path])
+    if code == 2:
+        raise RuntimeError(f"mypy did not run: {said}{broken}")
+    return code == 1
+
+
+def _in_child(module: str, mutant: Mutant, tests: Sequence[str], seconds: int) -> int:
+    """The process id of a child that tries one mutant."""
+    child = os.fork()
+    if child:
+        return child
+    code = 70
+    try:
+        signal.alarm(seconds)
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        code = run_tests(module, mutant.text, tests)
+    finally:
+        os._exit(code)
+
+
+def _outcome(status: int) -> Outcome:
+    if os.WIFSIGNALED(status):
+        return "out of time" if os.WTERMSIG(status) == signal.SIGALRM else "killed"
+    code = os.WEXITSTATUS(status)
+    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(f"pytest ended with {code}: the tests named in tests/mutants/targets.py don't run")
+    return "survived" if code == pytest.ExitCode.OK else "killed"
+
+
+def baseline(module: str, tests: Sequence[str]) -> float:
+    """How many seconds the tests take with the module as it is. They must pass."""
+    begun = time.monotonic()
+    text = source_of(module).read_text(encoding="utf-8")
+    child = _in_child(module, Mutant(-1, 0, "", "", text), tests, 600)
+    _, status = os.waitpid(child, 0)
+    if _outcome(status) != "survived":
+        raise RuntimeError(f"{', '.join(tests)}: not every test passes with {module} as it is")
+    return time.monotonic() - begun
+
+
+def outcomes(
+    module: str, chosen: Sequence[Mutant], tests: Sequence[str], *, jobs: int, seconds: int
+) -> Iterator[tuple[Mutant, Outcome]]:
+    """Each mutant and what the tests made of it, as they end; `jobs` at a time, each for `seconds` at most."""
+    waiting = list(reversed(chosen))
+    running: dict[int, Mutant] = {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            mutant = waiting.pop()
+            running[_in_child(module, mutant, tests, seconds)] = mutant
+        child, status = os.wait()
+        yield running.pop(child), _outcome(status)
+
+
+def name_of(short: str) -> str:
+    """The full name of a module of the domain."""
+    return f"{DOMAIN}.{short.replace('/', '.')}"
