@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check static format format-check lint types contract bench clean
+.PHONY: help demo test check static format format-check lint types contract pages bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ types: $(READY)
 
 contract: $(READY) ## The import contract and the house style alone (make test runs them too)
 	@$(PY) -m pytest tests/guards
+
+pages: $(READY) ## Write the generated pages of docs/reference/ anew
+	@$(PY) -m tests.guards.rules_page
+	@$(PY) -m tests.guards.verbs_page
 
 bench: $(READY) ## Measure against the peers, in one run
 	@$(PY) -m bench

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import alerts, keys, save, start
+from bench import alerts, keys, save, start, year
 from bench.desks import Desks
 from bench.figures import Figure, table
 from bench.terminal import Ended
@@ -22,6 +22,7 @@ MEASUREMENTS: Mapping[str, Callable[[Desks, int], Iterator[Figure]]] = {
     "keys": keys.measure,
     "save": save.measure,
     "alerts": alerts.measure,
+    "year": year.measure,
 }
 
 

@@ -22,7 +22,7 @@ from nightdesk.sample import NIGHT_A, lay_out
 from nightdesk.views.figures import Figures
 
 TICKETS = 150_000
-BOUND = 6.0
+BOUND = 8.0
 """What we call a small multiple."""
 _YEAR = "2025"
 _START = parse("2025-01-01T00:00:00Z")

@@ -101,6 +101,16 @@ def sections(walks: Iterable[ClientWalk], policies: Policies, shift: Shift, at: 
     return Sections(at, ordered, tuple(sorted(wrong)))
 
 
+def holes(found: Sections) -> tuple[str, ...]:
+    """HO-5: the tickets of action_first of which nobody has said what comes next; they hold up signing, and nothing
+    else. "unknown, decide" is an answer."""
+    return tuple(
+        one.ticket.id
+        for one in found.placed["action_first"]
+        if one.ticket.next_action is None or not one.ticket.next_action.what.strip()
+    )
+
+
 def in_scope(ticket: Ticket, walk: ClientWalk, shift: Shift, at: Instant) -> bool:
     """HO-1: open at `at`; touched in the shift; or resolved with something still owed to the client or to review."""
     if ticket.status not in ("merged", "resolved"):

@@ -253,6 +253,11 @@ def _owner_set(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     return msgspec.structs.replace(ticket, owner=event.body.to)
 
 
+def _next_action(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
+    assert isinstance(event.body, e.NextAction)
+    return msgspec.structs.replace(ticket, next_action=event.body)
+
+
 def _client_set(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     """Case 26: from here on it is that client's: its runbook rules the whole of the clocks (case 58)."""
     assert isinstance(event.body, e.ClientSet)
@@ -303,6 +308,7 @@ _STEPS: Mapping[type[e.Body], Callable[[Ticket, e.Event, Context], Ticket]] = {
     e.ContactAttempt: _contact_attempt,
     e.CallerVerified: _caller_verified,
     e.OwnerSet: _owner_set,
+    e.NextAction: _next_action,
     e.ClientSet: _client_set,
     e.Complaint: _complaint,
 }

@@ -11,14 +11,16 @@ from nightdesk.domain.calendar import cover_status, next_opening
 from nightdesk.domain.clocks import StatusName, calendar_for, targets
 from nightdesk.domain.commands import Acknowledge, Draft, Park, Resolve, Telling
 from nightdesk.domain.deciding import alert_subject, next_ticket_id
-from nightdesk.domain.entries import Requester
+from nightdesk.domain.entries import ContactAttempt, Page, Requester
 from nightdesk.domain.evaluation import under_security_hold
 from nightdesk.domain.instants import Instant, display, zone
 from nightdesk.domain.picture import Picture
+from nightdesk.domain.policy import ClientPolicy
 from nightdesk.domain.queue import alert_entry
 from nightdesk.domain.severity import LABELS
 from nightdesk.domain.tickets import STATUS_LABELS, Ticket
 
+_WORD = re.compile(r"[a-z]+")
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -84,7 +86,51 @@ def _values(command: Telling, ticket: Ticket, picture: Picture, actor: str) -> M
         "desk_phone": desk.desk_phone,
         "detail": command.detail,
         "parent_ticket": ticket.merged_into or "",
+        "tier": _tier(ticket),
+        "vendor_name": _vendor(ticket, policy),
     }
+
+
+def _tier(ticket: Ticket) -> str:
+    """The tier brought in: the one paged last, else the one decided on; empty before that."""
+    paged = [event.body.tier for event in ticket.pages if isinstance(event.body, Page)]
+    if paged:
+        return paged[-1]
+    tiers = {"escalate_t2": "T2", "wake_t3": "T3"}
+    decided = [tiers[record.action] for record in ticket.decisions if record.action in tiers]
+    return decided[-1] if decided else ""
+
+
+def _vendor(ticket: Ticket, policy: ClientPolicy | None) -> str:
+    """The vendor called last, else the one that answers for the system; empty where neither is known."""
+    called = [e.body.name for e in ticket.attempts if isinstance(e.body, ContactAttempt) and e.body.party == "vendor"]
+    if called and called[-1]:
+        return called[-1]
+    system = ticket.triage.system if ticket.triage else ""
+    return next((one.name for one in policy.vendors if system in one.systems), "") if policy is not None else ""
+
+
+def asks_first(ticket: Ticket, policy: ClientPolicy | None, address: str) -> bool:
+    """COM-3: whether a mail to that address needs asking first: under security hold the client's own mail may be read
+    by whoever broke in. The phone is the default then."""
+    if policy is None or not under_security_hold(ticket) or "@" not in address:
+        return False
+    return _domain(address) in {_domain(contact.email) for contact in policy.contacts if "@" in contact.email}
+
+
+def copies(ticket: Ticket, policy: ClientPolicy | None) -> tuple[str, ...]:
+    """COM-7: who gets a copy: at a co-managed client its IT, at or above the severity agreed.
+
+    Client IT are the contacts whose role says so (`client_it`, `it_lead`, `head of IT`).
+    """
+    if policy is None or not policy.co_managed or ticket.severity > policy.notify_client_it_at:
+        return ()
+    own = (contact.email for contact in policy.contacts if "it" in _WORD.findall(contact.role.lower()))
+    return tuple(dict.fromkeys(email for email in own if email and email != ticket.requester.contact))
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].strip().lower()
 
 
 def _first_contact(picture: Picture, ticket: Ticket) -> str:

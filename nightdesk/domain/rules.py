@@ -285,14 +285,14 @@ SECTIONS: tuple[tuple[str, Mapping[str, str]], ...] = (
 )
 
 MISSING: Mapping[str, str] = {
-    "ATT-1": "the bell and the mark in the window's title",
-    "PG-8": "nobody pages by themselves yet: recorded pages are checked and shown",
+    "ATT-1": "which rows ring is known; nothing rings yet, and no mark stands in the title",
+    "PG-8": "when the desk is silent is known and recorded pages are checked; nobody pages by themselves yet",
     "AU-5": "a secret typed into a note is not noticed yet, one in a runbook is (RB005)",
-    "N9": "silence is not noticed yet; which sources are expected is read",
-    "COM-3": "where the text goes is not looked at yet; what it says is fixed",
-    "COM-7": "no message leaves the desk by itself yet, so nobody gets a copy",
+    "N9": "which source would be silent is known; nothing tells yet when one was heard",
+    "COM-3": "which address to ask about is known; no message leaves the desk by itself yet",
+    "COM-7": "who gets a copy is known; no message leaves the desk by itself yet",
     "COM-8": "what a mail server refuses is not known yet; what the technician says counts",
-    "HO-5": "who does what next cannot be entered yet, so signing is not held up",
+    "HO-5": "who does what next is read and shown, and what holds up signing is known; neither can be entered here yet",
     "SRC-1": "nothing is read from a PSA yet",
 }
 """What no part of the program does yet of a rule. Who builds it takes the line out."""

@@ -145,6 +145,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     decisions: tuple[DecisionRecord, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     caller_verified: bool = False
+    next_action: e.NextAction | None = None
+    """Who does what next, as last said (HO-5)."""
     complaint: str = ""
     """What the client complained of last (S3)."""
     technician_at: Instant | None = None

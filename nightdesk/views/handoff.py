@@ -16,7 +16,7 @@ from nightdesk.domain.entries import Page, PageAck, Resolve
 from nightdesk.domain.escalation import ACTIONS
 from nightdesk.domain.handoff import REASON_WORDS, SECTIONS, Placed, fixed_at, numbers, sections
 from nightdesk.domain.incidents import Incident, incidents
-from nightdesk.domain.instants import Instant, clock_time, display, zone
+from nightdesk.domain.instants import Instant, clock_time, display, parse, zone
 from nightdesk.domain.paging import DESK_SILENT
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.policy import Severity
@@ -196,11 +196,19 @@ class _Writer:
             status=STATUS_LABELS[ticket.status],
             owner=name_of(picture, ticket.owner),
             last_action=self._last_action(ticket),
-            next_action="",
+            next_action=self._next_action(ticket),
             next_due=both_times(picture, ticket.client, one.due) if one.due is not None else "",
             reasons=one.reasons,
             reason_words=tuple(REASON_WORDS[letter] for letter in one.reasons),
         )
+
+    def _next_action(self, ticket: Ticket) -> str:
+        said = ticket.next_action
+        if said is None:
+            return ""
+        until = both_times(self.picture, ticket.client, parse(said.until)) if said.until else ""
+        who = name_of(self.picture, said.who) if said.who else ""
+        return ", ".join(filter(None, (said.what, who, until and f"by {until}", said.if_then)))
 
     def _last_action(self, ticket: Ticket) -> str:
         """What was done last, with its words; for a resolved ticket what resolved it."""

@@ -1,4 +1,4 @@
-"""§13, cases 43 to 49: flapping, planned work, security in its midst, storms, all clears of nothing, assets never seen."""
+"""§13, cases 43 to 49: flapping, planned work, security in it, storms, all clears of nothing, assets never seen."""
 
 from __future__ import annotations
 
@@ -37,9 +37,8 @@ def test_case_43_a_flapping_link_is_one_line_and_its_changes_are_only_counted() 
     assert [night.queue(now) for now in ("Wed 02:10", "Wed 02:15", "Wed 02:20", "Wed 02:26")] == [["e1"]] * 4
     found = quiet_list(night, "Wed 02:30")
     assert (found.counts["flapping"], found.total, found.balanced) == (4, 7, True)
-    assert {line.why for line in found.quiet if line.disposition == "flapping"} == {
-        "N3 changes too often to mean anything each time; one line stands for them, e1"
-    }
+    said = [line.why for line in found.quiet if line.disposition == "flapping"]
+    assert [(why.split()[0], why.endswith("one line stands for them, e1")) for why in said] == [("N3", True)] * 4
     taken = Night(*changes[:3], ("Wed 02:12", promoted("e1")), ("Wed 02:13", ack()), *changes[3:])
     assert (taken.ticket("Wed 02:30").pages, taken.ticket("Wed 02:30").resurfaced_at) == ((), None)
     assert taken.queue("Wed 02:30") == ["T"]
@@ -101,7 +100,7 @@ def test_case_49_a_weekly_window_over_the_autumn_change_lasts_three_hours() -> N
     assert [window_at(policy, "srv1", Instant(spring + late)) is not None for late in (-1, 0, HOUR - 1, HOUR)] == [
         False, True, True, False,
     ]  # fmt: skip
-    night = Night(("2026-11-01T07:59:59Z", alert()), ("2026-11-01T08:00:00Z", alert()), under=policy)
+    night = Night(("2026-11-01T07:59:59Z", alert()), ("2026-11-01T08:00:00Z", alert(asset="srv2")), under=policy)
     assert night.disposed("2026-11-01T09:00:00Z") == ["suppressed_maintenance", "new"]
 
 

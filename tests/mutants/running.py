@@ -26,7 +26,10 @@ from tests.mutants.targets import DOMAIN
 Outcome: TypeAlias = Literal["killed", "out of time", "refused by types", "survived"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OPTIONS = ("-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-x", "-q", "--hypothesis-profile=ci")
+OPTIONS = (
+    *("-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-x", "-q", "--hypothesis-profile=ci"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
 LOADED_BEFORE = (hypothesis, pytest)
 """Loaded once here, so that no child has to; of Nightdesk itself nothing may be."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from nightdesk.config import read_template
 from nightdesk.domain.commands import Acknowledge, Park, Resolve, Telling, UpdateClient
-from nightdesk.domain.messages import Template, default_template, draft
+from nightdesk.domain.messages import Template, asks_first, copies, default_template, draft
 from nightdesk.domain.tickets import STATUS_LABELS
 from nightdesk.sample import NEW_DESK, NIGHT_A
 from tests.night import picture
@@ -59,3 +59,47 @@ def test_com_1_a_message_says_when_they_hear_next(act: Telling) -> None:
     template = read_template(name, (NIGHT_A / "templates" / f"{name}.txt").read_bytes())
     assert isinstance(template, Template)
     assert re.search(r"\d\d:\d\d C[SD]T", draft(template, act, ticket, now, "t1").text)
+
+
+def test_com_3_under_security_hold_mail_to_the_client_s_own_domain_is_asked_about() -> None:
+    now = picture("2026-03-08T08:48:00Z")
+    held, other = now.ticket("NA-207"), now.ticket("NA-212")
+    assert held is not None
+    assert other is not None
+    policy = now.client_policy(held.client)
+    assert asks_first(held, policy, "vera@gotham.example.com")
+    assert asks_first(held, policy, "anybody@GOTHAM.example.com")
+    assert not asks_first(held, policy, "vera@home.example.net")
+    assert not asks_first(held, policy, "+1-212-555-0141")
+    assert not asks_first(other, now.client_policy(other.client), "sam@windy.example.com")
+
+
+def test_com_7_client_it_gets_a_copy_at_and_above_the_severity_agreed() -> None:
+    now = picture("2026-03-08T08:48:00Z")
+    p1, p3 = now.ticket("NA-203"), now.ticket("NA-206")
+    assert p1 is not None
+    assert p3 is not None
+    assert (p1.severity, copies(p1, now.client_policy(p1.client))) == ("P1", ("luis@mesa.example.com",))
+    assert (p3.severity, copies(p3, now.client_policy(p3.client))) == ("P3", ())
+
+
+def test_com_7_a_client_without_it_of_its_own_gets_no_copy() -> None:
+    now = picture("2026-03-08T08:48:00Z")
+    ticket = now.ticket("NA-207")
+    assert ticket is not None
+    assert copies(ticket, now.client_policy(ticket.client)) == ()
+
+
+def test_the_tier_and_the_vendor_of_a_message_are_those_of_the_ticket() -> None:
+    now = picture("2026-03-08T12:30:00Z")
+    found = {}
+    for id, name in (("NA-207", "escalated"), ("NA-220", "vendor"), ("NA-206", "escalated")):
+        ticket = now.ticket(id)
+        assert ticket is not None
+        template = read_template(name, (NIGHT_A / "templates" / f"{name}.txt").read_bytes())
+        assert isinstance(template, Template)
+        act = UpdateClient(ticket=id, told_by="message", template=name, detail="We go on.")
+        found[id] = draft(template, act, ticket, now, "t1")
+    assert "Escalated to T3" in found["NA-207"].subject or "Escalated to T2" in found["NA-207"].subject
+    assert "Example Fiber" in found["NA-220"].text
+    assert "tier" in found["NA-206"].missing

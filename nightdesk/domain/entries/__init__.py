@@ -61,6 +61,7 @@ from nightdesk.domain.entries.tickets import (
     Csat,
     Flag,
     Merge,
+    NextAction,
     Note,
     OwnerSet,
     Park,
@@ -85,8 +86,8 @@ KINDS: Mapping[str, type[Body]] = {
         Undelivered, Note, Status, Checklist, Decision, Verdict, ContactAttempt, Page, PageAck, StandDown, AuthGranted,
         AuthRevoked, Access, AccessReviewed, CallerVerified, Park, Resolve, Reopen, Merge, Flag, Promise, PromiseKept,
         IncidentOpened, IncidentLinked, CoverAccepted, HandoffGenerated, HandoffSigned, HandoffAck, HandoffAccepted,
-        Csat, PolicyAdopted, Redacted, OwnerSet, ClientSet, Complaint, PastTicket, PastCallout, DrillDecided,
-        IssueAction,
+        Csat, PolicyAdopted, Redacted, OwnerSet, NextAction, ClientSet, Complaint, PastTicket, PastCallout,
+        DrillDecided, IssueAction,
     )
 }  # fmt: skip
 """Every kind the log may hold, by its name."""
@@ -128,6 +129,7 @@ __all__ = [
     "IncidentOpened",
     "IssueAction",
     "Merge",
+    "NextAction",
     "Note",
     "OnTicket",
     "OwnerSet",

@@ -210,6 +210,17 @@ class OwnerSet(OnTicket, frozen=True, kw_only=True, omit_defaults=True):
     to: str
 
 
+class NextAction(OnTicket, frozen=True, kw_only=True, omit_defaults=True, rename={"until": "at"}):
+    """Who does what next, until when, and what if not (HO-5). In the log the instant stands under `at`."""
+
+    kind = "next_action"
+    instants = ("until",)
+    what: str
+    who: str = ""
+    until: str | None = None
+    if_then: str = ""
+
+
 class ClientSet(OnTicket, frozen=True, kw_only=True, omit_defaults=True):
     """A ticket of an unknown client turns out to be this one's (§13 case 26)."""
 
