@@ -22,7 +22,7 @@ from nightdesk.domain.commands import Command, Done, Import, Imported, OnTicket,
 from nightdesk.domain.deciding import decide, previewed_triage
 from nightdesk.domain.entries import Alert, Body, Event, PastTicket, PolicyAdopted, PromoteAlert, TicketCreated
 from nightdesk.domain.facts import Facts
-from nightdesk.domain.instants import Instant
+from nightdesk.domain.instants import Instant, display, left, zone
 from nightdesk.domain.messages import Template, default_template, draft, preview_ticket
 from nightdesk.domain.picture import Kept, Picture
 from nightdesk.domain.policy import UNKNOWN_CLIENT
@@ -35,6 +35,8 @@ from nightdesk.views.words import done_sentence
 LOG_FILE = "night.db"
 LOOK_AGAIN = 1.0
 """Seconds after which the text files are looked at again."""
+CLOCK_SLACK = 60
+"""Seconds a clock may run behind the last entry before it is worth a word: hosts sharing a file differ by that."""
 T = TypeVar("T")
 
 
@@ -70,6 +72,8 @@ class Desk:
         self._version = -1
         self._looked = 0.0
         self._troubles: tuple[str, ...] = ()
+        self._written_until = Instant(0)
+        """The latest the machine's clock read when this desk wrote an entry of its own (case 64)."""
 
     @classmethod
     def open(cls, folder: Path, *, actor: str, clock: Clock, read_only: bool = False) -> Desk:
@@ -228,7 +232,19 @@ class Desk:
         )
 
     def _scene(self, picture: Picture) -> Scene:
-        return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now), self._troubles)
+        troubles = (*self._clock_troubles(picture), *self._troubles)
+        return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now), troubles)
+
+    def _clock_troubles(self, picture: Picture) -> tuple[str, ...]:
+        """Case 64: what the technician has to know where the machine's clock was set back."""
+        behind = self._written_until - picture.now
+        if isinstance(self._clock, FixedClock) or behind <= CLOCK_SLACK:
+            return ()
+        tz = zone(picture.desk.timezone)
+        return (
+            f"This machine's clock is {left(behind)} behind the log's last entry "
+            f"({display(self._written_until, tz)}): set it right; until then due times read late.",
+        )
 
     def _catch_up(self) -> None:
         """Take in what was written since, by anybody. `data_version` tells cheaply whether others wrote."""
@@ -249,6 +265,8 @@ class Desk:
     def _take(self, event: Event) -> None:
         self._events.append(event)
         self._facts.evolve(event)
+        if event.origin == self._log.origin:
+            self._written_until = max(self._written_until, event.recorded_at)
         if isinstance(event.body, PolicyAdopted) and event.seq > self._shelved:
             self._shelf.adopted(event.body, event.at)
 

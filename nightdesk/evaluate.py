@@ -16,7 +16,7 @@ import msgspec
 from nightdesk import replay
 from nightdesk.config import compile_policy, policy_files
 from nightdesk.domain import drills
-from nightdesk.domain.acceptance import acceptance, addenda
+from nightdesk.domain.acceptance import acceptance, addenda, as_fixed
 from nightdesk.domain.burden import all_callouts, fairness
 from nightdesk.domain.calendar import Shift, cover_status, day_of, next_opening, night_of
 from nightdesk.domain.common_cause import common_causes
@@ -171,7 +171,7 @@ def _handoff(night: Night) -> dict[str, Any]:
     # All that was ever drafted, signed and accepted is known; only the sections are those of T.
     later = night.at(Instant(night.end + DAY))
     report = fixed_at(night.facts.desk, night.desk, shift, later.now)
-    then = night.at(report.at)
+    then = as_fixed(later, report)
     found = sections(then.walks(), night.policies, shift, report.at)
     taken = acceptance(later, shift, report, found)
     return {
@@ -200,7 +200,7 @@ def _figures(night: Night) -> dict[str, Any]:
         for ticket in walk.tickets.values()
     ]
     alerts = dispositions(then.walks(), ((shift.start, shift.end),), None)
-    period = Period(shifts=((shift.start, shift.end),), since=Instant(0), until=shift.end)
+    period = Period(shifts=((shift.start, shift.end),), whole_file=True)
     return {
         "kpi": plain(kpi(period, [*live, *past], alerts)),
         "outgrown": plain(outgrown(past, night.desk, shift.start)),

@@ -123,6 +123,8 @@ class NaiveTicket:
             self._to(at, "in_progress")
 
     def _accept(self, at: int) -> None:
+        if self.accepted:
+            return
         self.accepted, self.anchor = True, at
         for clock in self._not_stopped():
             self.starts[clock] = at

@@ -10,6 +10,7 @@ import msgspec
 from nightdesk.domain import entries as e
 from nightdesk.domain.calendar import Shift, day_of, night_of
 from nightdesk.domain.clocks import clocks
+from nightdesk.domain.facts import Facts
 from nightdesk.domain.handoff import Report, SectionName, Sections, fixed_at, in_scope, place
 from nightdesk.domain.instants import Instant
 from nightdesk.domain.picture import Picture
@@ -37,6 +38,16 @@ class Addendum(msgspec.Struct, frozen=True):
     ticket: str
     before: SectionName | None
     after: SectionName | None
+
+
+def as_fixed(picture: Picture, report: Report) -> Picture:
+    """The picture a report stands on: as of T. For a live signature it knows only what had been written down by then,
+    so that nothing recorded afterwards moves what was signed (HO-8, case 55)."""
+    signed = _signature(picture, report)
+    if signed is None:
+        return picture if report.at == picture.now else Picture(picture.facts, picture.policies, report.at)
+    known = sorted((event for event in picture.facts.all() if event.seq <= signed.seq), key=lambda event: event.seq)
+    return Picture(Facts(known), picture.policies, report.at)
 
 
 def acceptance(picture: Picture, shift: Shift, report: Report, found: Sections) -> Acceptance:

@@ -275,6 +275,17 @@ def next_opening(policy: ClientPolicy, at: Instant) -> Instant | None:
     return None
 
 
+def next_morning(desk: DeskPolicy, at: Instant) -> Instant:
+    """When the day begins at the desk: the smallest instant ≥ `at` that is a `night_end`."""
+    tz = zone(desk.timezone)
+    day = local_date(at, tz) - timedelta(days=1)
+    while True:
+        morning = window_end(day, desk.night_end, tz)
+        if morning >= at:
+            return morning
+        day += timedelta(days=1)
+
+
 class Shift(msgspec.Struct, frozen=True):
     """A desk shift (§1): `[start, end)` in UTC, named by the desk-local date it starts on."""
 

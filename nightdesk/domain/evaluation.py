@@ -13,7 +13,7 @@ from nightdesk.domain import entries as e
 from nightdesk.domain import escalation, history, tickets
 from nightdesk.domain.alerts import AlertWalk, Group, Storm
 from nightdesk.domain.authorisation import AccessWalk, People
-from nightdesk.domain.calendar import cover_status, rota_night
+from nightdesk.domain.calendar import cover_status, next_morning, rota_night
 from nightdesk.domain.clocks import Milestones, SeverityStep, StatusStep
 from nightdesk.domain.facts import Facts
 from nightdesk.domain.instants import Instant, parse
@@ -114,6 +114,8 @@ class ClientWalk:
     def _context(self, event: e.Event, ticket: Ticket) -> Context:
         client = event.body.client if isinstance(event.body, e.ClientSet) else ticket.client
         policy = self._policies.client(client, event.at)
+        if policy is None and isinstance(event.body, e.Park):
+            return Context(policy, morning=next_morning(self._policies.desk(event.at), event.at))
         if not isinstance(event.body, (e.CallerVerified, e.Access)):
             return Context(policy)
         # Only these two ask who the duty manager of that night is (AU-3, SEC-1).
@@ -218,6 +220,9 @@ class ClientWalk:
             promises=tuple(sorted((*parent.promises, *child.promises), key=lambda promised: promised.order)),
             undelivered=(*parent.undelivered, *child.undelivered),
             unanswered=parent.unanswered if _answered(child, parent) else child.unanswered,
+            severity_conflict=f"{child.id} ({child.severity})"
+            if child.severity < parent.severity
+            else parent.severity_conflict,
         )
         self._put(history.noted(inherited, event))
 
@@ -228,6 +233,8 @@ class ClientWalk:
         parent = self.tickets.get(into)
         if parent is None:
             return None
+        if parent.client != child.client:  # as they were known then (case 26)
+            return "merge_other_client"
         parent = self.final_parent(parent)
         if child.merged_into is not None or parent.id == child.id:
             return "merge_cycle"

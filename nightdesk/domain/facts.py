@@ -40,6 +40,9 @@ class Facts:
         """What was before this log and what was learnt from it (§15), each in order."""
         self._identified: dict[str, list[e.Event]] = {}
         """Ticket → who it turned out to be of, in order (case 26)."""
+        self._created: dict[str, str] = {}
+        self._merged: dict[str, list[e.Event]] = {}
+        """Ticket → the client it was logged under; → what it was merged into, in order."""
         self.position = 0
         """The log's `seq` up to which events were taken in."""
         self._alert_client: dict[str, str] = {}
@@ -57,13 +60,13 @@ class Facts:
         if past is not None:
             insort(past, event, key=lambda kept: kept.order)
             return
-        if isinstance(event.body, e.ClientSet):
-            self._identify(event, event.body)
+        self._identify(event)
         client = self._place(event)
         if client is None and _belongs_to_client(event.body):
             self._homeless.append(event)
             return
         self._keep(event, client)
+        self._settle_homes(event)
         if isinstance(event.body, (e.TicketCreated, e.PromoteAlert, e.Alert, e.Access, e.AuthGranted, e.Decision)):
             self._shelter()
 
@@ -113,31 +116,51 @@ class Facts:
             return self.past_callouts
         return self.drills if isinstance(body, e.DrillDecided) else None
 
-    def _identify(self, event: e.Event, body: e.ClientSet) -> None:
-        """Case 26: all that was said of the ticket goes to the client it is now known to be of."""
-        said = self._identified.setdefault(body.ticket, [])
-        insort(said, event, key=lambda kept: kept.order)
-        before = self.client_of.get(body.ticket)
-        if before is None or body.ticket in self._promoted:
-            return  # not made yet; or made of alerts, whose client monitoring has named
+    def _identify(self, event: e.Event) -> None:
+        """Keep what says of whom a ticket is, and which were merged before anybody knew (case 26)."""
+        body = event.body
+        if isinstance(body, e.ClientSet):
+            insort(self._identified.setdefault(body.ticket, []), event, key=lambda kept: kept.order)
+        elif isinstance(body, e.TicketCreated):
+            self._created.setdefault(body.ticket, body.client)
+        elif isinstance(body, e.Merge):
+            insort(self._merged.setdefault(body.ticket, []), event, key=lambda kept: kept.order)
+
+    def _home(self, ticket: str) -> str | None:
+        """The client a ticket of a person is kept with: the one it turned out to be of; a merged one goes with what it
+        was merged into, as long as both were logged under the same client. Whatever the order things were heard in."""
+        seen = {ticket}
+        while ticket in self._merged:
+            into = self._merged[ticket][0].body
+            assert isinstance(into, e.Merge)
+            if into.into in seen or self._created.get(into.into) != self._created.get(ticket):
+                break
+            ticket = into.into
+            seen.add(ticket)
+        said = self._identified.get(ticket)
+        if not said:
+            return self._created.get(ticket)
         assert isinstance(said[-1].body, e.ClientSet)
-        self.client_of[body.ticket] = after = said[-1].body.client
-        if after != before:
+        return said[-1].body.client
+
+    def _settle_homes(self, event: e.Event) -> None:
+        """Move what stands with another client than it turned out to be of. Costs nothing where nobody was unknown."""
+        body = event.body
+        if not self._identified or not isinstance(body, (e.ClientSet, e.TicketCreated, e.Merge)):
+            return
+        for ticket in {*self._identified, *self._merged, body.ticket}:
+            before, after = self.client_of.get(ticket), self._home(ticket)
+            if before is None or after is None or before == after or ticket in self._promoted:
+                continue  # not made yet; or made of alerts, whose client monitoring has named
+            self.client_of[ticket] = after
             kept: list[e.Event] = []
             moved: list[e.Event] = []
             for one in self.clients[before].events:
-                (moved if self.tickets_of(one)[:1] == (body.ticket,) else kept).append(one)
+                (moved if self.tickets_of(one)[:1] == (ticket,) else kept).append(one)
             self.clients[before].events[:] = kept
             self.clients[before].rewrites += 1
             for one in moved:
                 self._keep(one, after)
-
-    def _client_created(self, body: e.TicketCreated) -> str:
-        said = self._identified.get(body.ticket)
-        if not said:
-            return body.client
-        assert isinstance(said[-1].body, e.ClientSet)
-        return said[-1].body.client
 
     def _place(self, event: e.Event) -> str | None:
         body = event.body
@@ -145,7 +168,7 @@ class Facts:
             self._alert_client[event.id] = self._alert_client[f"S-{event.id}"] = body.client
             return body.client
         if isinstance(body, e.TicketCreated):
-            self.client_of.setdefault(body.ticket, self._client_created(body))
+            self.client_of.setdefault(body.ticket, self._home(body.ticket) or body.client)
         if isinstance(body, e.PromoteAlert) and body.alert in self._alert_client:
             self._promoted.add(body.ticket)
             self.client_of.setdefault(body.ticket, self._alert_client[body.alert])

@@ -141,7 +141,8 @@ def _park(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     ticket = _tell(ticket, event, event.body, anchors=False)
     if ticket.status == "resolved":
         return ticket
-    opening = next_opening(context.client, event.at) if context.client else None
+    # Nobody knows when an unknown client opens: it comes back when the day begins at the desk, not never.
+    opening = next_opening(context.client, event.at) if context.client else context.morning
     return msgspec.structs.replace(to_status(ticket, "parked", event.at), work_due=opening)
 
 
@@ -167,6 +168,8 @@ def refuse(ticket: Ticket, event: e.Event, reason: RefusedReason) -> Ticket:
 def _reopen(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     if ticket.status not in ("resolved", "parked"):
         return ticket
+    if ticket.status == "resolved":  # case 20: what the client wrote has been taken up
+        ticket = msgspec.structs.replace(ticket, unanswered=None)
     return anchored(to_status(ticket, "in_progress", event.at), event.at)
 
 
@@ -191,20 +194,24 @@ def _triage(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     result = triage(body.answers, body.category, body.system, context.client, ticket.received_at)
     record = TriageRecord(event.id, event.at, body.answers, body.category, body.system, result.severity, result.rules)
     ticket = to_severity(ticket, result.severity, body.basis, event.at)
-    return msgspec.structs.replace(ticket, triages=(*ticket.triages, record), read_now=False, severity_reason="")
+    return msgspec.structs.replace(
+        ticket, triages=(*ticket.triages, record), read_now=False, severity_reason="", severity_conflict=""
+    )
 
 
 def _severity_changed(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     body = event.body
     assert isinstance(body, e.SeverityChanged)
     ticket = to_severity(ticket, body.to, body.basis, event.at)
-    return msgspec.structs.replace(ticket, severity_reason=body.reason or "set by hand")
+    return msgspec.structs.replace(ticket, severity_reason=body.reason or "set by hand", severity_conflict="")
 
 
 def _cover_accepted(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     assert isinstance(event.body, e.CoverAccepted)
     if context.client is None or event.body.approved_by not in approvers(context.client):
         return refuse(ticket, event, "cover_approver")
+    if ticket.milestones.accepted:  # said twice, it would only put off what was promised the first time
+        return ticket
     return to_severity(ticket, ticket.severity, "accepted", event.at)
 
 
@@ -269,7 +276,10 @@ def _client_set(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
 
 def _complaint(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     assert isinstance(event.body, e.Complaint)
-    return msgspec.structs.replace(ticket, complaint=event.body.about)
+    # One about the delay is not unsaid by one about something else (S3).
+    return msgspec.structs.replace(
+        ticket, complaint=ticket.complaint if ticket.complaint == "delay" else event.body.about
+    )
 
 
 def _paging(ticket: Ticket, event: e.Event, context: Context) -> Ticket:

@@ -42,11 +42,12 @@ def incidents(picture: Picture) -> list[Incident]:
             if event.body.ticket in tickets:
                 tickets.remove(event.body.ticket)
         linked.setdefault(event.body.incident, []).append(event.body.ticket)
+    client_of = {ticket.id: ticket.client for walk in picture.walks() for ticket in walk.tickets.values()}
     return [
         msgspec.structs.replace(
             one,
             tickets=tuple(linked[one.id]),
-            clients=tuple(sorted({picture.facts.client_of[ticket] for ticket in linked[one.id]})),
+            clients=tuple(sorted({client_of[ticket] for ticket in linked[one.id]})),
         )
         for one in found.values()
     ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from nightdesk.domain.calendar import cover_status, next_opening
+from nightdesk.domain.calendar import cover_status, next_morning, next_opening
 from nightdesk.domain.clocks import StatusName, calendar_for, targets
 from nightdesk.domain.commands import Acknowledge, Draft, Park, Resolve, Telling
 from nightdesk.domain.deciding import alert_subject, next_ticket_id
@@ -45,7 +45,8 @@ def default_template(command: Telling, ticket: Ticket, picture: Picture) -> str:
     if isinstance(command, Resolve):
         return "resolved"
     if isinstance(command, Acknowledge):
-        return "ack_queue" if ticket.severity in ("P3", "P4") else "ack"
+        # Without a runbook nobody knows the client's next opening, which the other one promises (case 57).
+        return "ack_queue" if ticket.severity in ("P3", "P4") and policy is not None else "ack"
     return "update"
 
 
@@ -166,7 +167,7 @@ def next_update(command: Telling, ticket: Ticket, picture: Picture) -> Instant |
         return calendar.reach(picture.now, cadence)
     if ticket.promises:
         return min(promised.due for promised in ticket.promises)
-    return next_opening(policy, picture.now) if policy is not None else None
+    return next_opening(policy, picture.now) if policy is not None else next_morning(picture.desk, picture.now)
 
 
 def _work_due(ticket: Ticket, picture: Picture) -> Instant | None:

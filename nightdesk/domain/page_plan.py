@@ -77,7 +77,7 @@ def _tier(ticket: Ticket, tier: Tier, policies: Policies) -> Paging:
             continue
         if acknowledged:
             # Somebody had answered: whoever pages again asks anew, from the top of the chain.
-            run, acknowledged, silent = [], False, True
+            run, acknowledged = [], False
         attempts.append(_attempt(event, body, run, ticket.pages, policies))
         run.append(event)
         silent = silent and body.reason == DESK_SILENT
@@ -116,9 +116,8 @@ def _attempt(event: Event, body: Page, run: Sequence[Event], pages: Sequence[Eve
 
 def _next(run: Sequence[Event], tier: Tier, policies: Policies) -> NextPage:
     last = run[-1].at
-    rota, desk = policies.rota(last), policies.desk(last)
-    due = Instant(last + rota.timeout_min * MINUTE)
-    wanted = plan(rota, desk, tier, due)
+    due = Instant(last + policies.rota(last).timeout_min * MINUTE)
+    wanted = plan(policies.rota(due), policies.desk(due), tier, due)
     contact = wanted[len(run) % len(wanted)] if wanted else None
     return NextPage(contact=contact, due=due, chain_exhausted=len(run) >= len(wanted))
 

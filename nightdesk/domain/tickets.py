@@ -148,7 +148,9 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     next_action: e.NextAction | None = None
     """Who does what next, as last said (HO-5)."""
     complaint: str = ""
-    """What the client complained of last (S3)."""
+    """What the client complained of (S3)."""
+    severity_conflict: str = ""
+    """A more severe ticket was merged into it and nobody triaged it anew (case 24): that ticket and its severity."""
     technician_at: Instant | None = None
     """The last technician event (RC-1)."""
     resurfaced_at: Instant | None = None
@@ -207,3 +209,5 @@ class Context(msgspec.Struct, frozen=True):
     client: ClientPolicy | None
     people: People = NOBODY
     """Names and duty manager; given only for the entries that ask for them."""
+    morning: Instant | None = None
+    """When the day begins at the desk; given only where nobody knows when the client opens."""

@@ -148,9 +148,7 @@ def _view(
     desk, tz = picture.desk, zone(picture.desk.timezone)
     since = shifts[0].start if shifts else as_of
     until = shifts[-1].end if shifts else as_of
-    period = Period(
-        shifts=tuple((shift.start, shift.end) for shift in shifts), since=since, until=until, client=asked.client
-    )
+    period = Period(shifts=tuple((shift.start, shift.end) for shift in shifts), client=asked.client)
     # Outgrown is asked as of a night's start: of a longer period, its last one's.
     last = shifts[-1] if shifts else report_shift(desk, as_of)
     month = asked.month or last.date[:7]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import msgspec
 
-from nightdesk.domain.acceptance import NOT_ACCEPTED, Acceptance, Addendum, acceptance, addenda
+from nightdesk.domain.acceptance import NOT_ACCEPTED, Acceptance, Addendum, acceptance, addenda, as_fixed
 from nightdesk.domain.authorisation import AccessRecord
 from nightdesk.domain.calendar import Shift, day_of, night_of, report_shift
 from nightdesk.domain.common_cause import CommonCause, common_causes
-from nightdesk.domain.entries import Page, PageAck, Resolve
+from nightdesk.domain.entries import CallerVerified, Page, PageAck, Resolve
 from nightdesk.domain.escalation import ACTIONS
+from nightdesk.domain.evaluation import ClientWalk
 from nightdesk.domain.handoff import REASON_WORDS, SECTIONS, Placed, fixed_at, numbers, sections
 from nightdesk.domain.incidents import Incident, incidents
 from nightdesk.domain.instants import Instant, clock_time, display, parse, zone
@@ -113,7 +114,7 @@ class Handoff(msgspec.Struct, frozen=True, kw_only=True):
         picture = scene.picture
         shift = self._shift(picture)
         fixed = fixed_at(picture.facts.desk, picture.desk, shift, picture.now)
-        then = picture if fixed.at == picture.now else Picture(picture.facts, picture.policies, fixed.at)
+        then = as_fixed(picture, fixed)
         walks = then.walks()
         found = sections(walks, then.policies, shift, fixed.at)
         figures = numbers(found, walks, then.policies, shift, shift.start)
@@ -326,7 +327,19 @@ class _Writer:
                     at = Instant(refusal.order[0])
                     said = f"{clock_time(at, tz)} {refusal.ticket} resolved unverified ({words_of('SEC-1')})"
                     lines.append((at, said))
+            lines += self._overrides(walk)
         return tuple(line for _, line in sorted(lines))
+
+    def _overrides(self, walk: ClientWalk) -> Iterator[tuple[Instant, str]]:
+        """SEC-1: what the duty manager vouched for although the caller was not verified."""
+        for ticket in walk.tickets.values():
+            for event in ticket.events:
+                body = event.body
+                if isinstance(body, CallerVerified) and body.override and event.at >= self.shift.start:
+                    who = name_of(self.picture, event.actor)
+                    at = clock_time(event.at, zone(self.picture.desk.timezone))
+                    said = f"{at} {ticket.id} {who} overrides the caller's check ({words_of('SEC-1')}): {body.reason}"
+                    yield event.at, said
 
     def communication_due(self, placed: list[Placed]) -> tuple[str, ...]:
         """What clients were told to expect and still wait for (PR-1, SLA-6, HO-2 e, COM-9)."""

@@ -247,6 +247,9 @@ def _facts(ticket: Ticket, picture: Picture) -> list[str]:
         f" ({words_of('PR-1')})"
         for p in ticket.promises
     ]
+    if ticket.received_at > picture.now:
+        when = both_times(picture, ticket.client, ticket.received_at)
+        said.append(f"Received in the future ({when}): a clock is wrong somewhere. Its own clocks start then.")
     if ticket.read_now:
         said.append(words_of("SEV-11"))
     if ticket.unanswered is not None:
@@ -261,6 +264,8 @@ def _facts(ticket: Ticket, picture: Picture) -> list[str]:
     said += [f"{words_of('HO-2 g')} by {name_of(picture, flag.by)}: {flag.words}" for flag in ticket.flags]
     if ticket.children:
         said.append(f"Merged into it: {', '.join(ticket.children)} ({words_of('SLA-8')})")
+    if ticket.severity_conflict:
+        said.append(f"merge_severity_conflict: {ticket.severity_conflict} was merged into it; triage it anew (t).")
     if ticket.merged_into:
         said.append(f"Merged into {ticket.merged_into} ({words_of('SLA-8')})")
     said += _violations(ticket, picture)

@@ -65,14 +65,16 @@ def plain(on: Night) -> None:
 async def test_case_62_every_function_of_the_queue_opens_at_80_by_24_without_colour() -> None:
     functions = {key.id: key.keys[0] for key in keys_of("queue") if key.palette or key.short}
     assert functions.keys() - ELSEWHERE == PLACE.keys()
-    for id, place in PLACE.items():
-        async with over_ssh(FakeDesk()) as on:
+    async with over_ssh(FakeDesk()) as on:
+        for id, place in PLACE.items():
             await on.press(functions[id])
             assert on.place == place, id
             plain(on)
-            # Whatever it is, its keys stand at the foot, and esc leads back.
             assert "? help" in on.text or place == "help"
             await on.press("escape")
+            if on.place == "card":
+                await on.press("escape")
+            assert on.place == "queue", id
 
 
 async def test_case_62_the_bar_and_what_was_saved_are_said_without_colour() -> None:

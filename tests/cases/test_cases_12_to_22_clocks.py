@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from nightdesk.domain import entries as e
+from nightdesk.domain.calendar import night_of
 from nightdesk.domain.commands import Refused, Triage
 from nightdesk.domain.entries import TriageAnswers
 from nightdesk.domain.instants import iso
 from nightdesk.views.queue import Queue
 from tests.build import (
+    DESK,
     Night,
     ack,
     at,
@@ -25,7 +29,7 @@ from tests.build import (
     when,
     wrote,
 )
-from tests.cases.builders import answered, card, decided, one, row, scene
+from tests.cases.builders import answered, card, decided, figures, one, row, scene
 
 
 def test_case_12_acknowledged_exactly_at_due_is_met() -> None:
@@ -72,6 +76,13 @@ def test_case_15_a_receipt_in_the_future_is_warned_of() -> None:
     night = one(received_at=iso(at("Wed 02:00")))
     said = (*card(night, "Wed 01:00").facts, *Queue().answer(scene(night, "Wed 01:00")).header.warnings)
     assert any("future" in sentence for sentence in said)
+
+
+@pytest.mark.xfail(strict=True, reason="case 15: KPI-1 counts a first response before receipt as negative seconds")
+def test_case_15_no_figure_counts_less_than_nothing() -> None:
+    night = one(("Wed 01:10", ack()), ("Wed 01:20", resolve()), received_at=iso(at("Wed 02:00")), priority="P2")
+    found = figures(night, night_of(DESK, date(2026, 1, 13)))
+    assert (found.first_response["all"].p50_s, found.resolution_time["all"].p50_s) == (0, 0)
 
 
 def test_case_16_a_correction_to_p1_keeps_the_start_and_says_why_it_is_breached() -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from nightdesk.domain.instants import HOUR, Instant, iso, parse
 from nightdesk.domain.maintenance import window_at
-from nightdesk.domain.noise import noise
+from nightdesk.domain.noise import noise as noise_of
 from nightdesk.views.alerts import Alerts, AlertsView
-from tests.build import Night, Said, ack, alert, at, client, edited, promoted, when, window
+from tests.build import Night, Said, ack, alert, at, client, edited, noise, promoted, when, window
 from tests.cases.builders import scene
 
 PLANNED = client(maintenance_windows=(window("2026-01-14T01:00", "2026-01-14T01:40", assets=("srv1",)),))
@@ -49,7 +49,7 @@ def test_case_44_a_problem_not_cleared_is_raised_at_the_end_of_its_window() -> N
     assert night.disposed() == ["suppressed_maintenance"]
     assert [night.queue(now) for now in ("Wed 01:39:59", "Wed 01:40")] == [[], ["e1"]]
     assert when(night.row("Wed 01:40", "e1").milestones.received_at) == "Wed 01:40"
-    found = noise(night.picture("Wed 03:00").walks(), at("Wed 03:00"))
+    found = noise_of(night.picture("Wed 03:00").walks(), at("Wed 03:00"))
     assert [(one.group, when(one.at)) for one in found.reraised] == [("e1", "Wed 01:40")]
     assert (found.total, found.counts) == (1, {"suppressed_maintenance": 1})
     cleared = Night(("Wed 01:10", alert()), ("Wed 01:20", alert("ok")), under=PLANNED)
@@ -60,6 +60,9 @@ def test_case_45_a_security_alert_surfaces_in_a_window_and_against_a_noise_rule(
     night = Night(("Wed 01:10", alert(category="security")), ("Wed 01:11", alert()), under=PLANNED)
     assert night.disposed() == ["new", "suppressed_maintenance"]
     assert night.queue("Wed 01:11") == ["e1"]
+    ruled = client(noise_rules=(noise(),))
+    said = [("Wed 01:10", alert(category=category, asset=category)) for category in ("security", "capacity")]
+    assert Night(*said, under=ruled).disposed() == ["new", "suppressed_rule"]
 
 
 def test_case_46_forty_alerts_are_one_storm_and_each_is_still_listed() -> None:

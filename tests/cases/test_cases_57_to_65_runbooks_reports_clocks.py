@@ -42,6 +42,7 @@ from tests.build import (
     hours,
     note,
     park,
+    policies,
     promoted,
     triage,
     when,
@@ -115,6 +116,12 @@ def test_case_57_the_template_is_ack_at_every_severity() -> None:
     night = Night(("Sun 01:00", created(priority="P3")), under=broken())
     ticket, picture = night.ticket("Sun 01:06"), night.picture("Sun 01:06")
     assert default_template(Acknowledge(ticket="T", told_by="phone"), ticket, picture) == "ack"
+
+
+@pytest.mark.xfail(strict=True, reason="case 57: the banner names broken runbooks, not missing ones")
+def test_case_57_a_missing_runbook_is_in_the_banner() -> None:
+    night = Night(("Sun 01:00", created()), under=policies())
+    assert any("acme" in sentence for sentence in Queue().answer(scene(night, "Sun 01:06")).header.warnings)
 
 
 def test_case_57_a_runbook_broken_in_the_night_is_named_and_its_tickets_stay_workable(folder: Path) -> None:

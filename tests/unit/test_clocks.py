@@ -194,6 +194,12 @@ def test_case_30_accepted_cover_starts_every_clock_then_at_any_hour() -> None:
     assert (when(three.response.due), when(three.resolution.due)) == ("Wed 02:25", "Wed 06:10")
 
 
+def test_cover_accepted_twice_puts_nothing_off() -> None:
+    night = p1_out_of_cover("billable_with_approval", ("Wed 02:10", accepted()), ("Wed 03:00", accepted()))
+    three = night.clocks("Wed 03:00")
+    assert (when(three.response.due), when(three.resolution.due)) == ("Wed 02:25", "Wed 06:10")
+
+
 def test_case_31_an_acceptance_by_nobody_entitled_changes_nothing() -> None:
     night = p1_out_of_cover("billable_with_approval", ("Wed 02:10", accepted("Bo Bright")))
     assert night.clocks("Wed 02:10").response.state == "waiting_cover"

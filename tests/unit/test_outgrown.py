@@ -257,13 +257,12 @@ class Line(NamedTuple):
 
 
 _hours = st.one_of(st.integers(1, 60 * 24), st.sampled_from([24 * day for day in (7, 14, 21, 28, 56)]))
+_on_call, _judged = st.sampled_from((None, "k1", "k2")), st.sampled_from((None, "met", "missed"))
+_said, _to = st.sampled_from((None, "delay")), st.sampled_from(("none", "T2", "T3"))
 _lines = st.lists(
-    st.builds(
-        Line, _hours, st.booleans(), st.sampled_from((None, "k1", "k2")), st.sampled_from((None, "met", "missed")), st.sampled_from((None, "delay")),
-        st.sampled_from(("none", "T2", "T3")), st.booleans(),
-    ),
+    st.builds(Line, _hours, st.booleans(), _on_call, _judged, _said, _to, st.booleans()),
     max_size=60,
-)  # fmt: skip
+)
 
 
 def naively(lines: list[Line]) -> tuple[dict[str, bool], tuple[int, ...]]:

@@ -90,9 +90,15 @@ def test_case_58_a_park_keeps_the_opening_of_its_instant() -> None:
     assert when(night.ticket("Wed 02:00").work_due) == "Wed 08:00"
 
 
-def test_case_57_a_park_of_an_unknown_clients_ticket_has_no_opening() -> None:
+def test_case_57_a_parked_ticket_of_an_unknown_client_comes_back_when_the_desk_s_day_begins() -> None:
     night = Night(("Wed 01:00", created(client="stranger")), ("Wed 01:10", park()))
-    assert night.ticket("Wed 02:00").work_due is None
+    assert when(night.ticket("Wed 02:00").work_due) == "Wed 08:00"
+    assert (night.queue("Wed 07:59"), night.queue("Wed 08:00")) == ([], ["T"])
+
+
+def test_case_57_parked_after_the_desk_s_day_began_it_comes_back_the_next_morning() -> None:
+    night = Night(("Wed 09:00", created(client="stranger")), ("Wed 09:10", park()))
+    assert when(night.ticket("Wed 10:00").work_due) == "Thu 08:00"
 
 
 # merges

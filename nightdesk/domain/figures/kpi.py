@@ -28,15 +28,11 @@ Level: TypeAlias = Literal["all", "P1", "P2", "P3", "P4"]
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
-    """What figures are about: one desk shift or several, in order, each half-open.
-
-    Call-outs, pages and decisions are counted in [`since`, `until`]: a live desk counts the period, a replay the
-    whole file.
-    """
+    """What figures are about: one desk shift or several, in order, each half-open (§10)."""
 
     shifts: tuple[Interval, ...]
-    since: Instant
-    until: Instant
+    whole_file: bool = False
+    """Call-outs and decisions are counted wherever they lie: what a replay does, whose file is its night."""
     client: str | None = None
     """Only this client's tickets and alerts, for a review with them."""
 
@@ -114,8 +110,8 @@ def kpi(period: Period, outcomes: Sequence[Outcome], alerts: Mapping[Disposition
     population = [one for one in live if not one.merged and holds(one.received_at)]
     promised = [one for one in population if not one.best_effort]
     # Call-outs, decisions and scores stand on any ticket, received whenever, merged or not.
-    callouts = [call for one in live for call in one.callouts if period.since <= call.at <= period.until]
-    taken = [d for one in live for d in one.decisions if period.since <= d.at <= period.until]
+    callouts = [call for one in live for call in one.callouts if period.whole_file or holds(call.at)]
+    taken = [d for one in live for d in one.decisions if period.whole_file or holds(d.at)]
     scores = [score.score for one in live for score in one.scores if holds(score.at)]
     updates, late = sum(one.updates for one in promised), [late for one in promised for late in one.late]
     total = sum(alerts.values())
@@ -123,7 +119,7 @@ def kpi(period: Period, outcomes: Sequence[Outcome], alerts: Mapping[Disposition
         population=len(population),
         first_response=_spreads(
             [
-                (one.severity, one.first_response_at - one.received_at)
+                (one.severity, max(one.first_response_at - one.received_at, 0))  # case 15: a clock ahead of ours
                 for one in population
                 if one.first_response_at is not None
             ]

@@ -162,7 +162,7 @@ def past_outcome(event: e.Event) -> Outcome:
         system=body.system or None,
         first_response_at=parse(body.first_response_at) if body.first_response_at else None,
         resolved_at=resolved,
-        resolution_s=resolved - received if resolved is not None else None,
+        resolution_s=max(resolved - received, 0) if resolved is not None else None,
         response=body.sla_response or "none",
         escalated_to=body.escalated_to,
         after_hours=body.after_hours,
@@ -202,7 +202,7 @@ def _worked(milestones: Milestones, policy: ClientPolicy | None, resolved_at: In
         return None
     pause_on = policy.pause_on if policy is not None else _PAUSE_ON
     idle = sum(closes - opens for opens, closes in breaks(milestones.statuses, pause_on) if closes is not None)
-    return resolved_at - milestones.received_at - idle
+    return max(resolved_at - milestones.received_at - idle, 0)  # case 15: a receipt in the future
 
 
 def _escalated(ticket: Ticket) -> EscalatedTo:

@@ -36,7 +36,7 @@ def top_five(outcomes: Iterable[Outcome], start: Instant, end: Instant) -> tuple
     found: dict[tuple[str, str], list[int]] = {}
     for one in outcomes:
         if one.after_hours and not one.merged and one.category and one.system and start <= one.received_at < end:
-            seconds = one.resolved_at - one.received_at if one.resolved_at is not None else 0
+            seconds = max(one.resolved_at - one.received_at, 0) if one.resolved_at is not None else 0
             found.setdefault((one.category, one.system), []).append(seconds)
     issues = [
         Recurring(category, system, len(seconds), sum(seconds) // MINUTE)
