@@ -22,7 +22,7 @@ from nightdesk.domain.commands import Command, Done, Import, Imported, OnTicket,
 from nightdesk.domain.deciding import decide, previewed_triage
 from nightdesk.domain.entries import Alert, Body, Event, PastTicket, PolicyAdopted, PromoteAlert, TicketCreated
 from nightdesk.domain.facts import Facts
-from nightdesk.domain.instants import Instant, display, left, zone
+from nightdesk.domain.instants import DAY, Instant, display, left, zone
 from nightdesk.domain.messages import Template, default_template, draft, preview_ticket
 from nightdesk.domain.picture import Kept, Picture
 from nightdesk.domain.policy import UNKNOWN_CLIENT
@@ -73,7 +73,7 @@ class Desk:
         self._looked = 0.0
         self._troubles: tuple[str, ...] = ()
         self._written_until = Instant(0)
-        """The latest the machine's clock read when this desk wrote an entry of its own (case 64)."""
+        """The latest the machine's clock read when an entry was written down (case 64)."""
 
     @classmethod
     def open(cls, folder: Path, *, actor: str, clock: Clock, read_only: bool = False) -> Desk:
@@ -103,18 +103,17 @@ class Desk:
 
     def ask(self, query: Query[T]) -> T:
         """What `query` asks for, as of now. One that asks only for what is kept beside the log reads no log."""
-        now = self._clock.now()
         if getattr(query, "of_what_is_kept", False) and not isinstance(self._clock, FixedClock):
             with _no_collecting():
-                return query.answer(self._kept_scene(now))
+                return query.answer(self._kept_scene(self._now()))
         self._catch_up()
         with _no_collecting():
-            return query.answer(self._scene(self._picture(now)))
+            return query.answer(self._scene(self._picture(self._now())))
 
     def preview(self, command: Command) -> Preview:
         """What `command` would come to if it were given now; nothing is written."""
         self._catch_up()
-        picture = self._picture(self._clock.now())
+        picture = self._picture(self._now())
         found = decide(picture, command, self.actor)
         refused = found if isinstance(found, Refused) else None
         if isinstance(command, Triage):
@@ -139,12 +138,11 @@ class Desk:
             return self._import(command)
         with self._log.writing() as writer:
             self._catch_up()
-            now = self._clock.now()
-            picture = self._picture(self._at(command, now))
+            picture = self._picture(self._at(command, self._now()))
             found = decide(picture, command, self.actor)
             if isinstance(found, Refused):
                 return found
-            written = writer.append(self._new_entries(found, picture), now)
+            written = writer.append(self._new_entries(found, picture), self._clock.now())
         self._catch_up()
         return Done(**self._told(written), message=done_sentence(written, picture))
 
@@ -235,15 +233,25 @@ class Desk:
         troubles = (*self._clock_troubles(picture), *self._troubles)
         return Scene(picture, self.actor, self._log.head(), self._shelf.reader(picture.now), troubles)
 
+    def _now(self) -> Instant:
+        """The clock; where it was set back, the last entry's instant, so that nothing that was seen is gone (case 64).
+
+        A clock more than a day behind was ahead before: then it is believed, and the banner says so all the same.
+        """
+        raw = self._clock.now()
+        if isinstance(self._clock, FixedClock) or not raw < self._written_until <= raw + DAY:
+            return raw
+        return self._written_until
+
     def _clock_troubles(self, picture: Picture) -> tuple[str, ...]:
         """Case 64: what the technician has to know where the machine's clock was set back."""
-        behind = self._written_until - picture.now
+        behind = self._written_until - self._clock.now()
         if isinstance(self._clock, FixedClock) or behind <= CLOCK_SLACK:
             return ()
         tz = zone(picture.desk.timezone)
         return (
             f"This machine's clock is {left(behind)} behind the log's last entry "
-            f"({display(self._written_until, tz)}): set it right; until then due times read late.",
+            f"({display(self._written_until, tz)}): set it right. Until then the desk's time stands still there.",
         )
 
     def _catch_up(self) -> None:
@@ -265,8 +273,7 @@ class Desk:
     def _take(self, event: Event) -> None:
         self._events.append(event)
         self._facts.evolve(event)
-        if event.origin == self._log.origin:
-            self._written_until = max(self._written_until, event.recorded_at)
+        self._written_until = max(self._written_until, event.recorded_at)
         if isinstance(event.body, PolicyAdopted) and event.seq > self._shelved:
             self._shelf.adopted(event.body, event.at)
 

@@ -13,6 +13,7 @@ from nightdesk.domain.figures.review import Reviewed
 from nightdesk.domain.instants import Instant, clock_time, display, left, local_date, zone
 from nightdesk.domain.paging import on_duty
 from nightdesk.domain.picture import Picture
+from nightdesk.domain.policy import UNKNOWN_CLIENT
 from nightdesk.domain.queue import QueueEntry, earliest_due
 
 Tone: TypeAlias = Literal["alarm", "warn", "good", "calm", "muted"]
@@ -94,8 +95,19 @@ def header(scene: Scene, entries: list[QueueEntry]) -> Header:
         warnings=(
             *scene.troubles,
             *(problem for broken in picture.policies.broken(now) for problem in broken.problems[:1]),
+            *_without_runbook(picture, entries),
         ),
     )
+
+
+def _without_runbook(picture: Picture, entries: list[QueueEntry]) -> list[str]:
+    """Case 57: the clients with work in the queue of whom the desk has no runbook at all."""
+    clients = sorted({entry.client for entry in entries} - {UNKNOWN_CLIENT})
+    return [
+        f"No runbook for {client}: its cover is unknown. Write clients/{client}.md."
+        for client in clients
+        if picture.policies.in_force(f"clients/{client}.md", picture.now) is None
+    ]
 
 
 def _clock_due(entry: QueueEntry) -> Instant | None:

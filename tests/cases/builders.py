@@ -19,7 +19,7 @@ from nightdesk.data.log import NightLog
 from nightdesk.desk import Desk
 from nightdesk.domain import commands as c
 from nightdesk.domain import entries as e
-from nightdesk.domain.acceptance import Acceptance, Addendum, acceptance, addenda
+from nightdesk.domain.acceptance import Acceptance, Addendum, acceptance, addenda, as_fixed
 from nightdesk.domain.calendar import Shift
 from nightdesk.domain.deciding import decide
 from nightdesk.domain.facts import Facts
@@ -118,7 +118,7 @@ class Handed:
         self.picture = night.picture(now)
         self.shift = shift
         self.fixed = fixed_at(self.picture.facts.desk, self.picture.desk, shift, self.picture.now)
-        then = Picture(self.picture.facts, night.policies, self.fixed.at)
+        then = as_fixed(self.picture, self.fixed)
         self.found: Sections = sections(then.walks(), night.policies, shift, self.fixed.at)
 
     @property
@@ -141,8 +141,7 @@ def figures(night: Night, shift: Shift) -> Kpi:
     """The key figures of a shift as of its end (§10)."""
     picture = Picture(Facts(night.events), night.policies, shift.end)
     found = of_shift(picture, shift, None)
-    period = Period(shifts=((shift.start, shift.end),), since=shift.start, until=shift.end)
-    return kpi(period, found.outcomes, found.alerts)
+    return kpi(Period(shifts=((shift.start, shift.end),)), found.outcomes, found.alerts)
 
 
 # a live desk over a folder

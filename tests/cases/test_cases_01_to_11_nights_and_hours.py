@@ -161,7 +161,8 @@ def test_case_09_over_lunch_clocks_stand_still_and_the_reopening_is_no_business_
     night = Night(("Wed 11:30", created(priority="P2")), ("Wed 12:30", park()), under=lunch)
     clock = night.clocks("Wed 12:15").response
     assert (when(clock.due), clock.state) == ("Wed 13:30", "waiting_cover")
-    assert when(next_opening(lunch, at("Wed 12:30"))) == "Thu 08:00"
+    openings = [when(next_opening(lunch, at(now))) for now in ("Wed 12:30", "Thu 08:00", "Thu 08:00:01")]
+    assert openings == ["Thu 08:00", "Thu 08:00", "Fri 08:00"]
     assert when(night.ticket("Wed 12:30").work_due) == "Thu 08:00"
 
 

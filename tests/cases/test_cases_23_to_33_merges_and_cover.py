@@ -8,7 +8,9 @@ from nightdesk.config import read_template
 from nightdesk.domain import commands as c
 from nightdesk.domain import entries as e
 from nightdesk.domain.commands import Acknowledge, Park, Resolve
+from nightdesk.domain.facts import Facts
 from nightdesk.domain.messages import Template, default_template, draft
+from nightdesk.domain.picture import Kept, Picture
 from nightdesk.domain.policy import ClientPolicy, Containment, HighRiskSystem
 from nightdesk.views.escalation import Escalation
 from tests.build import (
@@ -17,6 +19,7 @@ from tests.build import (
     accepted,
     access,
     ack,
+    at,
     checklist,
     client,
     created,
@@ -81,9 +84,18 @@ def test_case_24_a_more_severe_child_leaves_its_parent_to_be_triaged_anew() -> N
     assert MORE_SEVERE.clocks("Wed 01:20", "B").response.state == "none"
 
 
-@pytest.mark.xfail(strict=True, reason="case 24: nothing warns of merge_severity_conflict")
 def test_case_24_a_more_severe_child_is_warned_of() -> None:
-    assert any("merge_severity_conflict" in fact for fact in card(MORE_SEVERE, "Wed 01:15", "A").facts)
+    def warned(now: str, id: str = "A") -> list[str]:
+        return [fact for fact in card(MORE_SEVERE, now, id).facts if "merge_severity_conflict" in fact]
+
+    (said,) = warned("Wed 01:15")
+    assert "B" in said
+    assert "P1" in said
+    assert (warned("Wed 01:09"), warned("Wed 01:20")) == ([], [])  # until the parent is triaged anew
+    lesser = Night(
+        ("Wed 01:00", created("A")), ("Wed 01:05", created("B", priority="P4")), ("Wed 01:10", merge("B", "A"))
+    )
+    assert not any("merge_severity_conflict" in fact for fact in card(lesser, "Wed 01:15", "A").facts)
 
 
 def test_case_25_a_merge_ends_at_the_final_parent_and_a_loop_is_refused() -> None:
@@ -128,6 +140,17 @@ def test_case_26_once_identified_the_whole_ticket_is_the_clients() -> None:
     late = stranger(*said)
     late.events = (late.events[2], late.events[3], late.events[0], late.events[1])
     assert late.ticket("Wed 02:00") == ticket
+
+
+def test_case_26_a_desk_already_looked_at_sees_it_move() -> None:
+    *before, identified = stranger(("Wed 01:05", ack()), ("Wed 01:30", e.ClientSet(ticket="T", client="acme"))).events
+    facts, under = Facts(before), policies(client())
+    kept = Kept(facts, under)
+    assert Picture(facts, under, at("Wed 01:20"), kept).walk("unknown").tickets.keys() == {"T"}
+    facts.evolve(identified)
+    then = Picture(facts, under, at("Wed 01:40"), kept)
+    assert [(walk.client, list(walk.tickets)) for walk in then.walks()] == [("acme", ["T"]), ("unknown", [])]
+    assert [entry.client for entry in then.queue()] == ["acme"]
 
 
 def test_case_26_a_reset_for_a_caller_nobody_knows_is_not_resolved_unverified() -> None:

@@ -103,6 +103,9 @@ def test_case_49_a_weekly_window_over_the_autumn_change_lasts_three_hours() -> N
     assert [window_at(policy, "srv1", Instant(spring + late)) is not None for late in (-1, 0, HOUR - 1, HOUR)] == [
         False, True, True, False,
     ]  # fmt: skip
+    until = client(timezone="America/New_York", maintenance_windows=(window("00:30", "01:30", weekday="sun"),))
+    second = parse("2026-11-01T06:30:00Z")  # the later of the two 01:30
+    assert [window_at(until, "srv1", Instant(second + late)) is not None for late in (-1, 0)] == [True, False]
     night = Night(("2026-11-01T07:59:59Z", alert()), ("2026-11-01T08:00:00Z", alert(asset="srv2")), under=policy)
     assert night.disposed("2026-11-01T09:00:00Z") == ["suppressed_maintenance", "new"]
 

@@ -211,7 +211,6 @@ def test_case_55_what_comes_after_the_signature_is_an_addendum_and_leaves_the_re
     ]  # fmt: skip
 
 
-@pytest.mark.xfail(strict=True, reason="case 55: a report is worked out again from what was written down after it")
 def test_case_55_what_is_written_down_after_the_signature_does_not_move_what_was_signed() -> None:
     said = (("Wed 01:00", created(priority="P4")), ("Wed 01:05", ack()), ("Wed 07:30", SIGNED))
     late = ("Wed 07:20", e.Flag(ticket="T", reason="look"))

@@ -8,6 +8,7 @@ import pytest
 
 from nightdesk.config import read_policy
 from nightdesk.domain import entries as e
+from nightdesk.domain.attention import ringing, silent_at, silent_sources
 from nightdesk.domain.instants import Instant, iso
 from nightdesk.domain.policy import ClientPolicy, Containment, DeskPolicy
 from nightdesk.runbooks.lint import lint
@@ -52,6 +53,7 @@ def test_case_67_encrypted_files_reported_as_p4_are_read_now() -> None:
     ticket = night.ticket("Wed 01:00")
     assert (ticket.severity, ticket.read_now, night.row("Wed 01:00").band) == ("P2", True, 0)
     assert row(night, "Wed 01:00").status == "read now"
+    assert [ringing(night.picture(now)) for now in ("Wed 01:00", "Wed 01:09", "Wed 01:20")] == [("T",), ("T",), ()]
     # Until the first triage: an acknowledgement does not take the mark away.
     assert [(night.ticket(now).read_now, night.row(now).band) for now in ("Wed 01:10", "Wed 01:20")] == [
         (True, 0), (False, 4),
@@ -85,6 +87,7 @@ def test_case_69_a_parked_disk_warning_that_turns_critical_resurfaces_and_flags_
     assert night.disposed() == ["new", "resurfaced", "grouped"]
     assert night.ticket("Wed 01:15").status == "parked"
     assert (night.placed("Wed 02:00").section, night.reasons("Wed 02:00")) == ("action_first", "g")
+    assert ringing(night.picture("Wed 01:16")) == ("T",)
     seen = resting(("Wed 01:15", alert(severity="critical")), ("Wed 01:20", note()))
     assert (seen.placed("Wed 02:00").section, seen.reasons("Wed 02:00")) == ("parked", "")
     # Un-parked, the work goes on from there.
@@ -124,8 +127,11 @@ def test_case_72_sources_are_known_by_name_and_their_silence_is_no_good_news() -
     assert [(source.name, source.expect_minutes) for source in desk.sources] == [
         ("rmm", 10), ("psa", 15), ("mailbox", 30),
     ]  # fmt: skip
-    folder = NIGHT_A
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "desk.yaml",)}
+    heard = {"rmm": at("Wed 01:00"), "mailbox": at("Wed 01:00"), "psa": at("Wed 01:05")}
+    silent = [silent_sources(desk, heard, at(now)) for now in ("Wed 01:10", "Wed 01:10:01", "Wed 01:20:01")]
+    assert silent == [(), ("rmm",), ("rmm", "psa")]
+    assert silent_sources(desk, {"rmm": at("Wed 01:00"), "psa": at("Wed 01:00")}, at("Wed 01:00")) == ("mailbox",)
+    files = {"desk.yaml": (NIGHT_A / "desk.yaml").read_bytes()}
     (found,) = [finding for finding in findings(look(files)) if finding.rule == "N9"]
     assert "rmm, psa, mailbox" in found.words
     assert "a quiet night may be a dead monitor" in found.words
@@ -138,18 +144,19 @@ def test_case_73_a_p1_nobody_answers_is_due_for_a_page_at_half_its_target() -> N
     silent: Said = ("Wed 01:07:30", page("k1", reason="desk_silent"), "watcher")
     second: Said = ("Wed 01:12:30", page("k1", reason="desk_silent"), "watcher")
     night = one(silent, second, priority="P1")
-    assert when(night.clocks("Wed 01:00").response.risk) == "Wed 01:07:30"
+    assert [when(silent_at(night.row(now))) for now in ("Wed 01:00", "Wed 01:13")] == ["Wed 01:07:30"] * 2
     found = paged(night, "Wed 01:13")
     assert [(one.on_plan, one.late_by_s, one.reason) for one in found.attempts] == [(True, 0, "desk_silent")] * 2
     assert found.next is not None
     assert (found.next.contact, when(found.next.due)) == ("k2", "Wed 01:17:30")
     assert "f" in night.reasons("Wed 01:13")
     taken = one(silent, second, ("Wed 01:14", ack()), priority="P1")
-    assert paged(taken, "Wed 01:15").next is None
+    assert (silent_at(taken.row("Wed 01:15")), paged(taken, "Wed 01:15").next) == (None, None)
     assert "f" not in taken.reasons("Wed 01:15")
     # A read-now ticket waits for half of its own target.
     urgent = one(subject="we are hacked")
-    assert when(urgent.clocks("Wed 01:00").response.risk) == "Wed 01:30"
+    assert when(silent_at(urgent.row("Wed 01:00"))) == "Wed 01:30"
+    assert silent_at(one(priority="P2").row("Wed 01:00")) is None
 
 
 def test_case_74_a_bounced_acknowledgement_is_in_sight_until_a_call_makes_it_good() -> None:

@@ -10,6 +10,7 @@ from nightdesk.domain import entries as e
 from nightdesk.domain.calendar import night_of
 from nightdesk.domain.commands import Decide, Park, Refused, Resolve
 from nightdesk.domain.common_cause import common_causes
+from nightdesk.domain.handoff import holes
 from nightdesk.domain.incidents import incidents
 from nightdesk.domain.policy import ClientPolicy, Vendor
 from nightdesk.reports import outline, text
@@ -159,7 +160,6 @@ def test_case_81_the_duty_manager_may_override_with_a_reason_and_nobody_else() -
         assert refused(decided(answered(*FAILED, wrong), "Wed 01:30", DONE)).rule == "SEC-1"
 
 
-@pytest.mark.xfail(strict=True, reason="case 81, SEC-1: an override is not listed under Security control")
 def test_case_81_the_override_is_listed_under_security_control() -> None:
     lines = report(answered(*FAILED, OVERRIDE, ("Wed 01:30", resolve())), "Wed 06:00").security
     assert any("T" in line.split() and "known by voice" in line for line in lines)
@@ -231,7 +231,13 @@ def test_case_87_a_report_with_an_empty_next_action_is_made_and_says_what_is_mis
     (line,) = next(section.lines for section in found.sections if section.id == "action_first")
     assert line.next_action == ""
     assert " ".join(outline.UNFILLED.split()) in " ".join(text.handoff(found).split())
-    assert found.signed_by is None
+    assert (found.signed_by, found.incomplete) == (None, ())
+    said = ("Wed 01:10", e.NextAction(ticket="T", what="unknown, decide"))
+    both = (answered(priority="P1"), answered(said, priority="P1"))
+    assert [holes(night.sections("Wed 01:20")) for night in both] == [("T",), ()]
+    blank = ("Wed 01:10", e.NextAction(ticket="T", what="  "))
+    assert holes(answered(blank, priority="P1").sections("Wed 01:20")) == ("T",)
+    assert holes(answered(priority="P4").sections("Wed 01:20")) == ()
 
 
 def accepting(*ids: str, **readback: str) -> e.Body:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from nightdesk.domain import entries as e
+from nightdesk.domain.attention import ringing, silent_at
 from nightdesk.domain.burden import standby_points
 from nightdesk.domain.calendar import cover_status, day_of, night_of, shift_at
 from nightdesk.domain.clocks import Clock
@@ -122,6 +123,9 @@ def test_case_93_a_security_alert_nobody_promotes_burns_in_band_0_and_is_due_for
     assert (found.severity, found.band, found.clocks.response.state) == ("P1", 0, "ok")
     assert (when(found.clocks.response.risk), when(found.due)) == ("Wed 03:19:30", "Wed 03:27")
     assert row(night, "Wed 03:13", "e1").clock == "14m left"
+    minutes = ("Wed 03:12", "Wed 03:13", "Wed 03:27:01")
+    assert [ringing(night.picture(now)) for now in minutes] == [("e1",)] * 3
+    assert when(silent_at(found)) == "Wed 03:19:30"
     # What the watcher is to write then: the ticket first, and the page as the chain wants it.
     silent = page("k1", reason="desk_silent")
     paging = Night(("Wed 03:12", SECURITY), ("Wed 03:19:30", promoted("e1"), "watcher"),
@@ -143,6 +147,7 @@ def test_case_94_an_alert_dismissed_as_known_comes_back_when_it_gets_worse() -> 
     listed = text.handoff(report(aside, "Wed 06:00"))
     assert "put aside by Kai Brandt: known" in " ".join(listed.split())
     worse = Night(*said, ("Wed 02:30", alert(severity="critical")))
+    assert [ringing(night.picture("Wed 02:30")) for night in (aside, worse)] == [(), ("e1",)]
     assert (worse.disposed()[-1], worse.queue("Wed 02:30")) == ("resurfaced", ["e1"])
     found = worse.row("Wed 02:30", "e1")
     assert (found.severity, found.band, when(found.due)) == ("P2", 2, "Wed 03:00")

@@ -9,7 +9,6 @@ import argparse
 import json
 import random
 import sys
-import tempfile
 import time
 import tomllib
 from collections import Counter
@@ -19,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from tests.mutants.making import Mutant, mutants
-from tests.mutants.running import ROOT, baseline, name_of, outcomes, refused_by_types, source_of
+from tests.mutants.running import ROOT, baseline, name_of, outcomes, passed_by_types, source_of
 from tests.mutants.targets import SAMPLED, WHOLE
 
 KEPT = Path(__file__).with_name("kept.toml")
@@ -47,9 +46,8 @@ def run(short: str, chosen: Sequence[Mutant], tests: Sequence[str], *, jobs: int
     seconds = int(baseline(module, tests) * 5) + 20
     counted: Counter[str] = Counter(dict.fromkeys(("refused by types", "killed", "justified", "survived"), 0))
     left: list[Mutant] = []
-    with tempfile.TemporaryDirectory() as scratch:
-        # mypy first: it is quicker than any test, and what it refuses could never have gone in.
-        typed = [mutant for mutant in chosen if not refused_by_types(module, mutant.text, Path(scratch))]
+    # mypy first: it is quicker than any test.
+    typed = passed_by_types(module, chosen, jobs=jobs)
     counted["refused by types"] = len(chosen) - len(typed)
     for done, (mutant, outcome) in enumerate(outcomes(module, typed, tests, jobs=jobs, seconds=seconds), 1):
         if outcome == "survived" and (mutant.was, mutant.now) not in allowed:

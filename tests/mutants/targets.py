@@ -21,8 +21,8 @@ WHOLE: dict[str, tuple[str, ...]] = {
         *("test_handoff_rules", "test_night_a", "test_mutants_killed", "test_acceptance"),
         *("test_views_of_night_a", "test_evaluate"),
     ),
-    "acceptance": ("test_acceptance", "test_handoff_rules", "test_mutants_killed", "test_views_of_night_a"),
-    "page_plan": ("test_page_plan", "test_escalation", "test_mutants_killed", "test_views_of_night_a"),
+    "acceptance": ("test_acceptance", "test_mutants_killed", "test_views_of_night_a", "test_evaluate"),
+    "page_plan": ("test_page_plan", "test_mutants_killed", "test_views_of_night_a", "test_evaluate"),
 }
 """Mutated throughout: what decides about promises, waking somebody, and what reaches the morning."""
 
@@ -40,7 +40,7 @@ SAMPLED: dict[str, tuple[str, ...]] = {
         *("test_night_a", "test_tickets", "test_handoff_rules", "test_alerts_coming_back", "test_severity"),
         *("test_authorisation", "test_paging", "test_mutants_killed", "test_evaluate"),
     ),
-    "history": ("test_mutants_killed", "test_evaluate", "test_replay", "test_burden"),
-    "figures/kpi": ("test_mutants_killed", "test_evaluate", "test_reports"),
+    "history": ("test_past_lines", "test_callouts", "test_mutants_killed", "test_replay", "test_burden", "test_evaluate"),
+    "figures/kpi": ("test_kpi", "test_kpi_counted_by_hand", "test_mutants_killed", "test_evaluate"),
 }
 """Mutated by sample."""

@@ -19,16 +19,15 @@ AFTER = ("--at", "2026-03-09T12:00:00Z")
 NIGHT = ("figures", "--night", "2026-03-07", *AFTER)
 
 
-def as_imported(folder: Path, *, seed: int | None) -> Path:
-    """A desk with night-a's text files, its events and its history imported; in any order of lines with a seed."""
+def as_imported(folder: Path, *, seed: int) -> Path:
+    """A desk with night-a's text files, its events and its history imported, their lines shuffled."""
     desk = folder / "desk"
     desk.mkdir()
     lay_out(NIGHT_A, desk)
     NightLog.create(desk / common.LOG_FILE).close()
     for source in (EVENTS, NIGHT_A / "history.jsonl"):
         lines = source.read_bytes().splitlines(keepends=True)
-        if seed is not None:
-            Random(seed).shuffle(lines)
+        Random(seed).shuffle(lines)
         copy = folder / source.name
         copy.write_bytes(b"".join(lines))
         ok("import", str(copy), "--origin", "night-a", "--desk", str(desk))
@@ -50,9 +49,8 @@ class TestFromTheLog:
         assert [{key: one[key] for key in EXPECTED["top5"][0]} for one in found] == EXPECTED["top5"]
         assert {one["action"] for one in found} <= {"automate", "t1_runbook"}
 
-    @pytest.mark.parametrize("seed", [None, 3])
-    def test_so_it_has_after_events_and_history_came_in_any_order(self, seed: int | None, tmp_path: Path) -> None:
-        found = figures(as_imported(tmp_path, seed=seed), "--night", "2026-03-07")
+    def test_so_it_has_after_events_and_history_came_in_any_order(self, tmp_path: Path) -> None:
+        found = figures(as_imported(tmp_path, seed=3), "--night", "2026-03-07")
         assert (found["kpi"], found["outgrown"]) == (EXPECTED["kpi"], EXPECTED["outgrown"])
 
     def test_asked_twice_it_says_the_same(self, night: Path) -> None:
@@ -82,7 +80,6 @@ class TestPeriods:
     def test_each_has_its_name_on_top(self, words: tuple[str, ...], name: str, night: Path) -> None:
         printed = ok("figures", *words, *AFTER, "--desk", str(night))
         assert printed.splitlines()[0] == f"FIGURES {name}"
-        assert figures(night, *words)["name"] == name
 
     def test_without_any_it_is_the_shift_at_hand(self, night: Path) -> None:
         printed = ok("figures", "--at", "2026-03-08T03:00:00Z", "--desk", str(night))
@@ -90,15 +87,10 @@ class TestPeriods:
 
     def test_a_review_of_one_client_is_of_that_client(self, night: Path) -> None:
         found = figures(night, "--quarter", "2026-Q1", "--client", "gotham-law")
-        assert (found["client_name"], found["outgrown"], found["kpi"]["population"]) == ("Gotham Law Partners", None, 3)
-        everybody = figures(night, "--quarter", "2026-Q1")
-        assert found["kpi"]["population"] < everybody["kpi"]["population"]
-
-    def test_the_nights_of_a_week_add_up_to_its_tickets(self, night: Path) -> None:
-        days = [figures(night, "--night", f"2026-03-0{n}")["kpi"]["population"] for n in range(2, 9)]
-        days += [figures(night, "--day", "2026-03-07")["kpi"]["population"],
-                 figures(night, "--day", "2026-03-08")["kpi"]["population"]]  # fmt: skip
-        assert figures(night, "--week", "2026-03-08")["kpi"]["population"] == sum(days) == 23
+        mine = [one for one in EXPECTED["tickets"].values() if one["client"] == "gotham-law"]
+        assert (found["client_name"], found["outgrown"], found["kpi"]["population"]) == (
+            "Gotham Law Partners", None, len(mine),
+        )  # fmt: skip
 
 
 class TestTheCall:

@@ -170,6 +170,15 @@ def test_case_89_the_day_after_night_a_has_figures_of_its_own() -> None:
     assert (found["callouts"], found["deviation"]["den"]) == (0, 0)
 
 
+def test_the_shifts_of_a_week_add_up_to_its_tickets() -> None:
+    shifts = [of_night_a(Figures(night=f"2026-03-0{n}")) for n in range(2, 9)]
+    shifts += [of_night_a(Figures(day=f"2026-03-0{n}")) for n in (7, 8)]
+    week = of_night_a(Figures(week_to="2026-03-08"))
+    assert sorted(week.shifts) == sorted(name for one in shifts for name in one.shifts)
+    assert week.kpi.population == sum(one.kpi.population for one in shifts) == 23
+    assert week.kpi.noise.den == sum(one.kpi.noise.den for one in shifts) == 50
+
+
 def test_the_top_five_of_the_month_before_night_a_are_as_worked() -> None:
     found = [
         {"category": one.category, "system": one.system, "count": one.count, "minutes": one.minutes}
