@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
-from nightdesk.domain.entries import Access, AuthGranted, AuthRevoked, Event
+from nightdesk.domain.entries import Access, AuthGranted, Event
 from nightdesk.domain.instants import MINUTE, Instant, parse
 from nightdesk.domain.policy import ClientPolicy
 
@@ -43,15 +43,6 @@ class _Taken(msgspec.Struct, frozen=True):
     security_hold: bool
 
 
-@dataclass(slots=True)
-class _Authorisation:
-    grant: AuthGranted
-    at: Instant
-    revoked_at: Instant | None
-    uses: list[tuple[str, str, str, Instant, bool]]
-    """system, person, purpose, first access of the use, whether the system is one of the grant's."""
-
-
 class People(msgspec.Struct, frozen=True):
     """Who is who when approvals are checked: names of people by id, and the duty manager of that night."""
 
@@ -63,16 +54,30 @@ NOBODY = People({}, None)
 """Where nobody is asked for."""
 
 
+class Authorisations(Protocol):
+    """What was ever said of the desk's authorisations; they are the desk's, not a client's."""
+
+    @property
+    def granted(self) -> Mapping[str, Event]:
+        """Authorisation id → the entry that granted it first."""
+
+    @property
+    def revoked(self) -> Mapping[str, Event]:
+        """Authorisation id → the entry that revoked it first."""
+
+    @property
+    def uses(self) -> Mapping[str, Sequence[Event]]:
+        """Authorisation id → every access that names it, of whatever client, in order."""
+
+
 class AccessWalk:
     """The accesses of one client, in order. They are judged when asked for: an authorisation entered after the access
-    it is named in is known by then, and seen to be late (V4).
+    it is named in is known by then, and seen to be late (V4); one used or revoked elsewhere is seen to be (V6, V10).
     """
 
-    def __init__(self, granted: Mapping[str, Event]) -> None:
-        self._granted = granted
-        """Every authorisation of the desk by its id: one of another client's ticket is V1, not V0."""
+    def __init__(self, said: Authorisations) -> None:
+        self._said = said
         self._taken: list[_Taken] = []
-        self._revoked: dict[str, Instant] = {}
         self.reviews: dict[str, str] = {}
         """Break-glass access event → the event of its first valid review."""
         self.until = Instant(0)
@@ -80,16 +85,12 @@ class AccessWalk:
 
     @property
     def accesses(self) -> list[AccessRecord]:
-        """Every access up to `until`, judged by what is known by then (AU-2, AU-3, AU-7; V0 to V10)."""
-        known = (len(self._taken), len(self._granted), len(self._revoked), self.until)
+        """Every access up to `until`, judged by what is known by then (AU-2, AU-3, AU-7)."""
+        said = self._said
+        known = (len(self._taken), len(said.granted), len(said.revoked), sum(map(len, said.uses.values())), self.until)
         if self._judged[0] != known:
-            held: dict[str, _Authorisation] = {}
-            self._judged = (known, [self._record(taken, held) for taken in self._taken])
+            self._judged = (known, [self._record(taken) for taken in self._taken])
         return self._judged[1]
-
-    def revoke(self, event: Event, body: AuthRevoked) -> None:
-        """An authorisation ends early."""
-        self._revoked.setdefault(body.auth, event.at)
 
     def access(
         self, event: Event, body: Access, policy: ClientPolicy | None, people: People, *, security_hold: bool
@@ -107,38 +108,23 @@ class AccessWalk:
         self.reviews.setdefault(access, event.id)
         return None
 
-    def _record(self, taken: _Taken, held: dict[str, _Authorisation]) -> AccessRecord:
+    def _record(self, taken: _Taken) -> AccessRecord:
         event, body = taken.event, taken.body
-        marks = self._marks(taken, held)
+        marks = self._marks(taken)
         ok = not any(mark.startswith("V") for mark in marks)
         return AccessRecord(event.id, event.at, body.ticket, event.actor, body.system, body.purpose, ok, marks)
 
-    def _marks(self, taken: _Taken, held: dict[str, _Authorisation]) -> tuple[str, ...]:
-        body, policy = taken.body, taken.policy
+    def _marks(self, taken: _Taken) -> tuple[str, ...]:
+        event, body, policy = taken.event, taken.body, taken.policy
         if policy is not None and body.system not in {system.id for system in policy.high_risk_systems}:
             return ("not_high_risk",)
-        grant = self._authorisation(body.auth, held)
-        if grant is None:
-            return ("break_glass",) if _break_glass(body, policy, security_hold=taken.security_hold) else ("V0",)
-        marks = _violations(taken.event, body, grant, policy, taken.people)
-        self._use(taken.event, body, grant)
-        return marks
-
-    def _authorisation(self, auth: str | None, held: dict[str, _Authorisation]) -> _Authorisation | None:
-        if auth is None:
-            return None
-        granted = self._granted.get(auth)
+        granted = self._said.granted.get(body.auth) if body.auth is not None else None
         if granted is None or granted.at > self.until:
-            return None
+            return ("break_glass",) if _break_glass(body, policy, security_hold=taken.security_hold) else ("V0",)
         assert isinstance(granted.body, AuthGranted)
-        return held.setdefault(auth, _Authorisation(granted.body, granted.at, self._revoked.get(auth), []))
-
-    def _use(self, event: Event, body: Access, grant: _Authorisation) -> None:
-        for system, person, purpose, first, _ in grant.uses:
-            if (system, person, purpose) == (body.system, event.actor, body.purpose) and event.at - first <= SAME_USE:
-                return
-        listed = body.system in _systems(grant.grant)
-        grant.uses.append((body.system, event.actor, body.purpose, event.at, listed))
+        revoked = self._said.revoked.get(granted.body.auth)
+        earlier = [use for use in self._said.uses.get(granted.body.auth, ()) if use.order < event.order]
+        return _violations(taken, granted, revoked.at if revoked is not None else None, earlier)
 
 
 def _systems(grant: AuthGranted) -> tuple[str, ...]:
@@ -151,38 +137,54 @@ def _break_glass(body: Access, policy: ClientPolicy | None, *, security_hold: bo
     return any(body.system in entry.systems and entry.signed_by in policy.authorisers for entry in policy.containment)
 
 
-def _violations(
-    event: Event, body: Access, held: _Authorisation, policy: ClientPolicy | None, people: People
-) -> tuple[str, ...]:
-    grant = held.grant
+def _violations(taken: _Taken, granted: Event, revoked_at: Instant | None, earlier: Sequence[Event]) -> tuple[str, ...]:
+    """AU-2: every way in which this use breaks its authorisation, in the order of the codes."""
+    event, body, policy, people, grant = taken.event, taken.body, taken.policy, taken.people, granted.body
+    assert isinstance(grant, AuthGranted)
     valid_from, valid_until = parse(grant.valid_from), parse(grant.valid_until)
     authorisers = set(policy.authorisers) if policy is not None else set()
     if people.duty_manager is not None:  # AU-3: implicit authoriser for every client
         authorisers |= {people.duty_manager, people.names.get(people.duty_manager, people.duty_manager)}
-    user = {event.actor, people.names.get(event.actor, event.actor)}
+    # Nobody approves their own use: neither who uses it nor whom it was given to.
+    own = {name for person in (event.actor, grant.to) for name in (person, people.names.get(person, person))}
     checks = {
         "V1": grant.ticket != body.ticket,
         "V2": body.system not in _systems(grant),
         "V3": grant.to != event.actor,
-        "V4": held.at > event.at,
+        "V4": granted.at > event.at,
         "V5": not valid_from <= event.at < valid_until,
-        "V6": _used(event, body, held),
+        "V6": _used(event, body, grant, earlier),
         "V7": grant.approved_by not in authorisers,
-        "V8": grant.approved_by in user,
+        "V8": grant.approved_by in own,
         "V9": valid_until - valid_from > LONGEST,
-        "V10": held.revoked_at is not None and held.revoked_at <= event.at,
+        "V10": revoked_at is not None and revoked_at <= event.at,
     }
     return tuple(code for code, broken in checks.items() if broken)
 
 
-def _used(event: Event, body: Access, held: _Authorisation) -> bool:
-    """AU-3: whether this is a second use: not the same use within 15 minutes, nor another system of its list."""
-    listed_now = body.system in _systems(held.grant)
-    for system, person, purpose, first, listed in held.uses:
-        if system != body.system:
-            if listed and listed_now:
+def _used(event: Event, body: Access, grant: AuthGranted, earlier: Sequence[Event]) -> bool:
+    """AU-3: whether this is a second use: not the same use within 15 minutes, nor another system of its list. Every
+    earlier access under it counts, of whatever client, a violation too."""
+    listed = _systems(grant)
+    for first, use in _uses(earlier):
+        if use.system != body.system:
+            if use.system in listed and body.system in listed:
                 continue
             return True
-        if (person, purpose) != (event.actor, body.purpose) or event.at - first > SAME_USE:
+        if (first.actor, use.purpose) != (event.actor, body.purpose) or event.at - first.at > SAME_USE:
             return True
     return False
+
+
+def _uses(earlier: Sequence[Event]) -> list[tuple[Event, Access]]:
+    """The first access of each use: what the same person does with the same purpose within 15 minutes is one use."""
+    found: list[tuple[Event, Access]] = []
+    for event in earlier:
+        body = event.body
+        assert isinstance(body, Access)
+        what = (body.system, event.actor, body.purpose)
+        if not any(
+            (use.system, first.actor, use.purpose) == what and event.at - first.at <= SAME_USE for first, use in found
+        ):
+            found.append((event, body))
+    return found

@@ -243,8 +243,12 @@ def _start(received_at: Instant, steps: Sequence[SeverityStep]) -> Instant:
 
 
 def _while_open(steps: Sequence[SeverityStep]) -> tuple[SeverityStep, ...]:
-    """SLA-5: a change restarts clocks still running; one taken while resolved only carries its severity on."""
-    return tuple(SeverityStep(step.at, step.severity, "correction") if step.resolved else step for step in steps)
+    """SLA-5: a change restarts clocks still running; one taken while resolved only carries its severity on. Cover
+    accepted starts them whatever the status (COV-8): opened again, the ticket counts from there."""
+    return tuple(
+        SeverityStep(step.at, step.severity, "correction") if step.resolved and step.basis == "change" else step
+        for step in steps
+    )
 
 
 def breaks(statuses: Sequence[StatusStep], pause_on: frozenset[str]) -> tuple[tuple[Instant, Instant | None], ...]:

@@ -36,7 +36,7 @@ class ClientWalk:
         self.until = Instant(-1)
         self.tickets: dict[str, Ticket] = {}
         self.alerts = AlertWalk(client, self)
-        self.access = AccessWalk(facts.granted)
+        self.access = AccessWalk(facts)
         self.refusals: list[Refusal] = []
         self.verdicts: dict[str, e.Event] = {}
         self.strays: list[str] = []
@@ -72,7 +72,7 @@ class ClientWalk:
             case e.Merge():
                 self._merge(event, event.body)
             case e.AuthRevoked():
-                self.access.revoke(event, event.body)
+                pass  # the desk's, whichever client's ticket it was granted for: Facts keeps it
             case e.AccessReviewed(access=access):
                 own = self.access.review(event, access)
                 if own is not None:
@@ -98,6 +98,9 @@ class ClientWalk:
                 self.access.access(event, event.body, context.client, context.people, security_hold=hold)
             case e.ClientUpdate() if ticket.merged_into is not None:
                 self._put(history.client_wrote(self.final_parent(ticket), event.at))
+            case e.Promise() | e.PromiseKept() if ticket.merged_into is not None:
+                # PR-1, case 92: a merged ticket's promises are its parent's, those made afterwards too.
+                self._put(history.promised(self.final_parent(ticket), event))
             case e.Undelivered(message=message, error=error) if ticket.merged_into is not None:
                 failed = tickets.Undelivered(event.id, event.at, message, error)
                 self._put(history.bounced(self.final_parent(ticket), failed))

@@ -34,6 +34,10 @@ class Facts:
         """Ticket → client."""
         self.granted: dict[str, e.Event] = {}
         """Authorisation id → the entry that granted it first."""
+        self.revoked: dict[str, e.Event] = {}
+        """Authorisation id → the entry that revoked it first."""
+        self.uses: dict[str, list[e.Event]] = {}
+        """Authorisation id → every access that names it, of whatever client, in order (AU-3)."""
         self.past_tickets: list[e.Event] = []
         self.past_callouts: list[e.Event] = []
         self.drills: list[e.Event] = []
@@ -56,6 +60,7 @@ class Facts:
     def evolve(self, event: e.Event) -> None:
         """Take in one more event."""
         self.position = max(self.position, event.seq)
+        self._authorise(event)
         past = self._past_of(event.body)
         if past is not None:
             insort(past, event, key=lambda kept: kept.order)
@@ -108,6 +113,17 @@ class Facts:
             said.rewrites += 1
         else:
             said.events.append(event)
+
+    def _authorise(self, event: e.Event) -> None:
+        """Keep what is said of authorisations: they are the desk's, whichever client's ticket they are used on."""
+        body = event.body
+        if isinstance(body, e.Access) and body.auth is not None:
+            insort(self.uses.setdefault(body.auth, []), event, key=lambda kept: kept.order)
+        elif isinstance(body, (e.AuthGranted, e.AuthRevoked)):
+            first = self.granted if isinstance(body, e.AuthGranted) else self.revoked
+            before = first.get(body.auth)
+            if before is None or event.order < before.order:
+                first[body.auth] = event
 
     def _past_of(self, body: e.Body) -> list[e.Event] | None:
         if isinstance(body, e.PastTicket):
@@ -181,9 +197,6 @@ class Facts:
             self._reference[event.id] = ticket
         if isinstance(body, e.AuthGranted):
             self._reference[body.auth] = ticket
-            before = self.granted.get(body.auth)
-            if before is None or event.order < before.order:
-                self.granted[body.auth] = event
         return self.client_of.get(ticket)
 
     def _referred(self, body: e.Body) -> str | None:

@@ -32,7 +32,7 @@ from nightdesk.domain.tickets import (
 def apply(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     """The ticket after this event. Total: what makes no sense becomes an anomaly, never an error."""
     if ticket.status == "merged":
-        return _after_merge(ticket, event)
+        return _after_merge(ticket, event, context)
     step = _STEPS.get(type(event.body))
     if step is not None:
         ticket = step(ticket, event, context)
@@ -40,13 +40,26 @@ def apply(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
 
 
 _PAGING = (e.Page, e.PageAck, e.StandDown)
-_NO_ANOMALY = (*_PAGING, e.Csat, e.Note, e.ClientUpdate, e.Undelivered, e.UpdateSent, e.Verdict, e.IncidentLinked)
+_NO_ANOMALY = (
+    *_PAGING,
+    e.Csat,
+    e.Note,
+    e.ClientUpdate,
+    e.Undelivered,
+    e.UpdateSent,
+    e.Verdict,
+    e.IncidentLinked,
+    e.Promise,
+    e.PromiseKept,
+)
 """What may well come to a ticket after it was merged; messages count on its parent (SLA-8, COM-9)."""
 
 
-def _after_merge(ticket: Ticket, event: e.Event) -> Ticket:
+def _after_merge(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     if isinstance(event.body, _PAGING):  # whoever was woken for it was woken
         ticket = msgspec.structs.replace(ticket, pages=(*ticket.pages, event))
+    if isinstance(event.body, e.CoverAccepted) and not _may_approve(event.body, context):
+        ticket = refuse(ticket, event, "cover_approver")  # REF-1: listed wherever it stands
     anomaly = "" if isinstance(event.body, _NO_ANOMALY) else f"{event.body.kind} after the merge"
     return noted(ticket, event, anomaly=anomaly)
 
@@ -208,11 +221,15 @@ def _severity_changed(ticket: Ticket, event: e.Event, context: Context) -> Ticke
 
 def _cover_accepted(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     assert isinstance(event.body, e.CoverAccepted)
-    if context.client is None or event.body.approved_by not in approvers(context.client):
+    if not _may_approve(event.body, context):
         return refuse(ticket, event, "cover_approver")
     if ticket.milestones.accepted:  # said twice, it would only put off what was promised the first time
         return ticket
     return to_severity(ticket, ticket.severity, "accepted", event.at)
+
+
+def _may_approve(body: e.CoverAccepted, context: Context) -> bool:
+    return context.client is not None and body.approved_by in approvers(context.client)
 
 
 def approvers(policy: ClientPolicy) -> tuple[str, ...]:
@@ -220,6 +237,12 @@ def approvers(policy: ClientPolicy) -> tuple[str, ...]:
     if policy.authorisers or not policy.contacts:
         return policy.authorisers
     return (min(policy.contacts, key=lambda contact: contact.order).name,)
+
+
+def promised(ticket: Ticket, event: e.Event) -> Ticket:
+    """The ticket after a promise was made or kept on it, or on one merged into it (PR-1)."""
+    step = _promise if isinstance(event.body, e.Promise) else _promise_kept
+    return step(ticket, event, Context(None))
 
 
 def _promise(ticket: Ticket, event: e.Event, context: Context) -> Ticket:

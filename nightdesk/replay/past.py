@@ -26,8 +26,11 @@ def as_event(fields: dict[str, Any]) -> dict[str, Any]:
     for marks, kind, instant in _KINDS:
         if marks <= fields.keys():
             at = fields.get(instant, UNSAID)
-            id = fields.get("id", f"callout-{fields.get('engineer')}-{fields.get('ticket')}-{at}")
-            return {**fields, "id": id, "seq": _number(f"{kind} {id}"), "at": at, "type": kind}
+            found = {**fields, "seq": _number(f"{kind} {fields.get('id')}"), "at": at, "type": kind}
+            if kind == "past_callout":  # the only record without an id of its own: who, what and when name it
+                found["id"] = f"callout-{fields['engineer']}-{fields['ticket']}-{at}"
+                found["seq"] = _number(found["id"])
+            return found
     return fields
 
 

@@ -153,7 +153,11 @@ def _view(
     last = shifts[-1] if shifts else report_shift(desk, as_of)
     month = asked.month or last.date[:7]
     start, end = month_bounds(month, desk)
-    mine = [one for one in found.outcomes if start <= one.received_at < end and asked.client in (None, one.client)]
+    mine = [
+        one
+        for one in found.outcomes
+        if one.after_hours and start <= one.received_at < end and asked.client in (None, one.client)
+    ]
     return FiguresView(
         name=name,
         window=f"{display(since, tz)} to {display(until, tz)}" if shifts else "no shift has begun",
@@ -175,7 +179,7 @@ def _issues(outcomes: Sequence[Outcome], actions: Sequence[IssueAction], start: 
     for issue in top_five(outcomes, start, end):
         decided = taken_up.get((issue.category, issue.system))
         mine = [one for one in outcomes if (one.category, one.system) == (issue.category, issue.system)]
-        escalated = sum(one.escalated_to != "none" for one in mine if start <= one.received_at < end)
+        escalated = sum(one.escalated_to != "none" for one in mine)
         # What T1 mends by hand again and again can be automated; what T1 has to pass on needs a runbook first.
         proposed, why = "automate", "T1 solves it by hand each time"
         if 2 * escalated >= issue.count:
