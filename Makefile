@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check static format format-check lint types contract pages bench clean
+.PHONY: help demo test check static format format-check lint types contract pages mutants bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ contract: $(READY) ## The import contract and the house style alone (make test r
 pages: $(READY) ## Write the generated pages of docs/reference/ anew
 	@$(PY) -m tests.guards.rules_page
 	@$(PY) -m tests.guards.verbs_page
+
+mutants: $(READY) ## Put faults into the rules, and say which ones no test notices (the better part of an hour)
+	@$(PY) -m tests.mutants
 
 bench: $(READY) ## Measure against the peers, in one run
 	@$(PY) -m bench

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
@@ -127,6 +128,21 @@ def instant(given: str) -> Instant:
             "Not an instant",
             f"--at {given!r} can't be understood.",
             "Write it in UTC, such as: --at 2026-03-08T03:20:00Z",
+        ) from None
+
+
+def check_date(option: str, given: str | None, shape: str = "2026-03-07") -> None:
+    """UsageError where an option holds no date of the spelling `shape` (or a month or year cut from it) that a desk can
+    have; None is no date and none is asked for."""
+    if given is None:
+        return
+    whole = given + "2026-01-01"[len(shape) :]
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", whole) or not 1971 <= date.fromisoformat(whole).year < 9000:
+            raise ValueError(given)
+    except ValueError:
+        raise UsageError(
+            "Not a date", f"{option} {given!r} can't be understood.", f"Write it like {shape}, between 1971 and 8999."
         ) from None
 
 

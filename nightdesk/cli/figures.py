@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from nightdesk.cli import common
@@ -51,20 +51,11 @@ def run(words: Sequence[str]) -> int:
 
 def _check(asked: Figures) -> None:
     """UsageError for what is no date, month or quarter."""
-    spelled = {
-        "--night": asked.night,
-        "--day": asked.day,
-        "--week": asked.week_to or None,
-        "--year": f"{asked.year}-01-01" if asked.year is not None else None,
-        "--month": f"{asked.month}-01" if asked.month is not None else None,
-    }
-    for option, given in spelled.items():
-        try:
-            date.fromisoformat(given or "2026-03-07")
-        except ValueError:
-            raise UsageError(
-                "Not a date", f"{option} {given!r} can't be understood.", "Write 2026-03-07, or 2026-03 for a month."
-            ) from None
+    common.check_date("--night", asked.night)
+    common.check_date("--day", asked.day)
+    common.check_date("--week", asked.week_to or None)
+    common.check_date("--month", asked.month, "2026-03")
+    common.check_date("--year", asked.year, "2026")
     year, _, number = (asked.quarter or "2026-Q1").partition("-Q")
-    if not (year.isdecimal() and len(year) == 4 and number in ("1", "2", "3", "4")):
+    if not (re.fullmatch("19[7-9][0-9]|[2-8][0-9]{3}", year) and number in ("1", "2", "3", "4")):
         raise UsageError("Not a quarter", f"--quarter {asked.quarter!r} can't be understood.", "Write 2026-Q1.")

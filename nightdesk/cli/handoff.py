@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from nightdesk.cli import common
@@ -25,8 +24,8 @@ def run(words: Sequence[str]) -> int:
         return 0
     from nightdesk.views.handoff import Handoff
 
-    _check_date("--night", given.night)
-    _check_date("--day", given.day)
+    common.check_date("--night", given.night)
+    common.check_date("--day", given.day)
     with common.look(given) as desk:
         try:
             report = desk.ask(Handoff(night=given.night, day=given.day))
@@ -34,13 +33,6 @@ def run(words: Sequence[str]) -> int:
             raise UsageError("No such shift", f"{error}.", "Ask for its night, or a weekend or holiday.") from error
     show_report(report, given.format)
     return 1 if report.incomplete else 0
-
-
-def _check_date(option: str, given: str | None) -> None:
-    try:
-        date.fromisoformat(given or "2026-03-07")
-    except ValueError:
-        raise UsageError("Not a date", f"{option} {given!r} can't be understood.", "Write it as 2026-03-07.") from None
 
 
 def show_report(report: HandoffReport, how: common.Format) -> None:

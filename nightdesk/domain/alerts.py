@@ -233,7 +233,7 @@ class AlertWalk:
                 return False
             state.flapping = True
             if state.open_group is None:
-                self._open(key, state, event.id, event.at, problem if said == "problem" else state.problem)
+                self._open(key, state, event.id, event.at, state.problem)
                 self._wake(state.changes[-1] + FLAP_SPAN, key)
                 return True
         self._wake(state.changes[-1] + FLAP_SPAN, key)

@@ -23,8 +23,9 @@ WIDTH = "100"
 _HEAD = f"""\
 # The verbs
 
-`nightdesk VERB` does one thing and ends. Data comes on stdout, words on stderr; `--json` where a script may read it. Exit
-code 0: done. 1: something was found wrong. 2: the call can't be understood. With no terminal nothing waits for an answer.
+`nightdesk VERB` does one thing and ends. Data comes on stdout, words on stderr; `--json` where a script may read it.
+Exit code 0: done. 1: something was found wrong. 2: the call can't be understood. With no terminal nothing waits for an
+answer.
 
 This page is made from the program by `{COMMAND}`; a test holds it to that.
 """

@@ -26,12 +26,12 @@ SEED = 3
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A fault that may stay unnoticed: where, what, and why."""
+    """A fault that may stay unnoticed: where, what, and why. Without `now`: whatever is done to a line of words."""
 
     module: str
-    now: str
+    was: str
     why: str
-    was: str = ""
+    now: str | None = None
 
 
 def kept() -> tuple[Kept, ...]:
@@ -43,6 +43,10 @@ def run(short: str, chosen: Sequence[Mutant], tests: Sequence[str], *, jobs: int
     """What became of these mutants of a module, counted, and those that nothing noticed and nothing justifies."""
     module = name_of(short)
     allowed = {(one.was, one.now) for one in kept() if one.module == short}
+
+    def justified(mutant: Mutant) -> bool:
+        return (mutant.was, mutant.now) in allowed or (mutant.was, None) in allowed
+
     seconds = int(baseline(module, tests) * 5) + 20
     counted: Counter[str] = Counter(dict.fromkeys(("refused by types", "killed", "justified", "survived"), 0))
     left: list[Mutant] = []
@@ -50,9 +54,11 @@ def run(short: str, chosen: Sequence[Mutant], tests: Sequence[str], *, jobs: int
     typed = passed_by_types(module, chosen, jobs=jobs)
     counted["refused by types"] = len(chosen) - len(typed)
     for done, (mutant, outcome) in enumerate(outcomes(module, typed, tests, jobs=jobs, seconds=seconds), 1):
-        if outcome == "survived" and (mutant.was, mutant.now) not in allowed:
-            left.append(mutant)
-        counted["justified" if outcome == "survived" and mutant not in left else outcome] += 1
+        if outcome == "survived" and justified(mutant):
+            counted["justified"] += 1
+        else:
+            counted[outcome] += 1
+            left.extend([mutant] if outcome == "survived" else [])
         if sys.stderr.isatty():
             print(f"\r{short} {done}/{len(typed)}", end="", file=sys.stderr, flush=True)
     return counted, sorted(left, key=lambda mutant: mutant.number)

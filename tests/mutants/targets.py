@@ -15,7 +15,7 @@ WHOLE: dict[str, tuple[str, ...]] = {
     ),
     "alerts": (
         *("test_alerts_coming_back", "test_night_a", "test_mutants_killed", "test_alerts"),
-        *("test_queue", "test_alerts_view", "test_evaluate"),
+        *("test_queue", "test_alerts_view", "test_common_cause", "test_evaluate"),
     ),
     "handoff": (
         *("test_handoff_rules", "test_night_a", "test_mutants_killed", "test_acceptance"),
@@ -40,7 +40,14 @@ SAMPLED: dict[str, tuple[str, ...]] = {
         *("test_night_a", "test_tickets", "test_handoff_rules", "test_alerts_coming_back", "test_severity"),
         *("test_authorisation", "test_paging", "test_mutants_killed", "test_evaluate"),
     ),
-    "history": ("test_past_lines", "test_callouts", "test_mutants_killed", "test_replay", "test_burden", "test_evaluate"),
+    "history": (
+        "test_past_lines",
+        "test_callouts",
+        "test_mutants_killed",
+        "test_replay",
+        "test_burden",
+        "test_evaluate",
+    ),
     "figures/kpi": ("test_kpi", "test_kpi_counted_by_hand", "test_mutants_killed", "test_evaluate"),
 }
 """Mutated by sample."""

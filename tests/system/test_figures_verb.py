@@ -106,7 +106,7 @@ class TestTheCall:
     def test_what_is_no_date_is_named_by_its_option(self, words: tuple[str, ...], option: str, night: Path) -> None:
         said = sentence(call("figures", *words, "--desk", str(night)), 2)
         assert f"{option} " in said
-        assert "Write 2026" in said
+        assert "Write it like 2026" in said or "Write 2026" in said
 
     def test_case_89_a_working_day_has_no_day_shift(self, night: Path) -> None:
         said = sentence(call("figures", "--day", "2026-03-09", "--desk", str(night)), 2)
@@ -116,14 +116,10 @@ class TestTheCall:
         words = ("--night", "2026-03-07", "--month", "2026-03")
         assert "not allowed" in sentence(call("figures", *words, "--desk", str(night)), 2)
 
-    @pytest.mark.xfail(strict=True, reason="dates at the end of what a calendar holds raise OverflowError in the view")
     @pytest.mark.parametrize("words", [("--night", "9999-12-31"), ("--week", "0001-01-03")], ids=" ".join)
     def test_a_date_no_desk_can_have_had_is_a_sentence(self, words: tuple[str, ...], night: Path) -> None:
         assert words[1] in sentence(call("figures", *words, "--desk", str(night)), 2)
 
-    @pytest.mark.xfail(
-        strict=True, reason="cli.figures takes every spelling of a date Python reads; the other verbs only 2026-03-07"
-    )
     @pytest.mark.parametrize("given", ["20260307", "2026-W10-6"])
     def test_a_date_is_spelled_in_one_way(self, given: str, night: Path) -> None:
         assert f"--night {given!r}" in sentence(call("figures", "--night", given, "--desk", str(night)), 2)

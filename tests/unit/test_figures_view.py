@@ -265,9 +265,6 @@ def test_the_top_five_are_of_the_month_of_the_last_shift() -> None:
     assert (issue(*said, night="2025-12-31").count, issue(*said, night="2026-01-14").count) == (1, 3)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="views.figures._issues counts tickets in business hours among those escalated, not in the count"
-)
 def test_the_share_that_went_up_is_of_the_tickets_that_were_counted() -> None:
     by_day = [said for n in range(4) for said in ticket(f"D{n}", f"Wed 1{n}:00")]
     found = issue(*PRINTERS, *by_day, *(("Wed 16:00", e.Decision(ticket=f"D{n}", action="wake_t3")) for n in range(4)))

@@ -117,9 +117,6 @@ def test_inc1_each_ticket_keeps_its_own_clocks_status_and_severity() -> None:
         assert (one.milestones, one.owner, one.unanswered) == (other.milestones, other.owner, other.unanswered)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="incidents() takes the client of Facts, which knows what is only said later, not the ticket's"
-)
 def test_inc1_a_client_named_later_is_not_known_before() -> None:
     said: list[Said] = [("Wed 01:05", created("U", client="unknown")), ("Wed 01:10", opened()),
                         ("Wed 01:11", linked("U")), ("Wed 02:00", e.ClientSet(ticket="U", client="beta"))]  # fmt: skip

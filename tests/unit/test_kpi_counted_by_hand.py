@@ -19,7 +19,7 @@ from tests.stepping import Naive
 
 POLICY = client()
 NAIVE = Naive(POLICY, date(2026, 1, 14))
-PERIOD = Period(shifts=((START, END),), since=START, until=END)
+PERIOD = Period(shifts=((START, END),))
 
 
 @given(drawn=naive_figures.sketches)

@@ -144,9 +144,6 @@ def test_with_nobody_on_the_rota_the_next_page_names_nobody() -> None:
     assert following(found) == (None, "Wed 01:15", True)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="page_plan._next reads the rota in force at the last page, not the one of the page to come"
-)
 def test_pg1_the_next_page_follows_the_rota_as_edited_before_it_is_due() -> None:
     stands_in = RotaOverride(night="2026-01-13", role="t2_primary", engineer="k3")
     sick = msgspec.structs.replace(ROTA, overrides=(stands_in,))
@@ -336,10 +333,6 @@ def test_pg8_a_page_for_another_reason_goes_on_after_the_first_response() -> Non
     assert following(found) == ("k2", "Wed 01:18", False)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="page_plan looks at the reasons of the last run only; PG-8 and unanswered_tiers at all pages of the tier",
-)
 def test_pg8_the_plan_and_reason_f_agree_on_whether_anybody_is_still_wanted() -> None:
     said: list[Said] = [*ANSWERED, ("Wed 01:30", page("k1", reason=SILENT)), ("Wed 01:31", ack())]
     ticket = Night(("Wed 01:00", created(priority="P1")), *said).ticket("Wed 01:32")

@@ -163,9 +163,6 @@ def test_src2_a_record_of_the_wrong_shape_is_set_aside_and_what_is_wrong_named(l
     assert word in reason(line)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="replay.past gives any record without an id the id of a call-out: callout-None-None-…"
-)
 @pytest.mark.parametrize("line", [without(CLOSED, "id"), without(DRILLED, "id")])
 def test_src2_a_closed_ticket_or_a_drill_without_an_id_is_set_aside(line: dict[str, Any]) -> None:
     assert "id" in reason(line)

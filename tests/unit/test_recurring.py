@@ -73,7 +73,6 @@ def test_minutes_are_those_of_all_its_tickets_together() -> None:
     assert top(half, half) == [("network", "wan", 2, 3)]
 
 
-@pytest.mark.xfail(strict=True, reason="top_five adds up negative minutes where received_at lies after the resolve")
 def test_case_15_no_minutes_are_negative() -> None:
     skewed = msgspec.structs.replace(one(), resolved_at=at("Wed 00:30"))
     assert top(skewed) == [("network", "wan", 1, 0)]

@@ -57,11 +57,8 @@ def taken_over(picture: Picture, shift: Shift) -> tuple[Any, ...]:
 
 def outcomes(picture: Picture) -> list[Outcome]:
     verdicts = {decision: event for walk in picture.walks() for decision, event in walk.verdicts.items()}
-    return [
-        outcome(ticket, picture.policies, picture.now, verdicts)
-        for walk in picture.walks()
-        for _, ticket in sorted(walk.tickets.items())
-    ]
+    tickets = {id: ticket for walk in picture.walks() for id, ticket in walk.tickets.items()}
+    return [outcome(ticket, picture.policies, picture.now, verdicts) for _, ticket in sorted(tickets.items())]
 
 
 def now_only(picture: Picture, shift: Shift) -> dict[str, Any]:
@@ -171,9 +168,12 @@ def test_t5_night_a_carried_from_event_to_event_is_the_night_made_from_nothing()
             assert everything(carried, NIGHT_A) == everything(fresh, NIGHT_A)
 
 
-@given(said=nights(identified=False), picked=_seeds)
+@given(said=nights(), picked=_seeds)
 @settings(max_examples=80)
 def test_sla9_what_is_said_later_changes_nothing_of_an_earlier_look(said: list[e.Event], picked: int) -> None:
+    if any(isinstance(event.body, e.Merge) for event in said):
+        # Whose ticket it is reaches back to how a merge was judged: tests of identified tickets say how far.
+        said = [event for event in said if not isinstance(event.body, e.ClientSet)]
     now = instants(said)[picked % len(instants(said))]
     known = [event for event in said if event.at <= now]
     assert everything(look(said, now)) == everything(look(known, now))
