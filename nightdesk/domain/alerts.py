@@ -354,9 +354,20 @@ class AlertWalk:
         """Instant and event of the alerts received in `[start, end)`, in order."""
         return self.received[bisect_left(self.received, (start, "")) : bisect_left(self.received, (end, ""))]
 
+    def row(self, alert: str) -> Group | Storm | None:
+        """The group or storm of that id, or of the id it had before a late alert stood first (T-5); None for neither."""
+        found = self.groups.get(alert) or self.storms.get(alert)
+        if found is not None:
+            return found
+        event = alert.removeprefix("S-")
+        group = next((g for g in self.groups.values() if any(p.event == event for p in g.problems)), None)
+        if group is None or event == alert:
+            return group
+        return self.storms.get(group.storm) if group.storm is not None else None
+
     def dismiss(self, alert: str, by: str, reason: str, at: Instant) -> bool:
         """SLA-14: put a row aside. False where there is no such group or storm."""
-        row = self.groups.get(alert) or self.storms.get(alert)
+        row = self.row(alert)
         if row is None:
             return False
         row.dismissed = Dismissal(by, reason, at)
@@ -364,7 +375,7 @@ class AlertWalk:
 
     def promoted(self, alert: str, ticket: str) -> Group | Storm | None:
         """N7: a ticket was made of this group or storm; None where there is no such row."""
-        row = self.groups.get(alert) or self.storms.get(alert)
+        row = self.row(alert)
         if row is not None and row.ticket is None:
             row.ticket = ticket
         return row

@@ -65,7 +65,7 @@ def stale(command: c.OnTicket, ticket: Ticket, picture: Picture, actor: str) -> 
 def _on_alert_row(picture: Picture, command: c.OnTicket) -> Decided:
     """N7: acknowledging an alert row makes a ticket of it first; nothing else can be done to a row."""
     walk = picture.walk_of(command.ticket)
-    row = None if walk is None else walk.alerts.groups.get(command.ticket) or walk.alerts.storms.get(command.ticket)
+    row = None if walk is None else walk.alerts.row(command.ticket)
     if row is None:
         return Refused(message=f"There is no ticket {command.ticket}.", cure="See `nightdesk tickets`.")
     if row.ticket is not None:

@@ -236,7 +236,7 @@ def _people_in(body: e.Body) -> tuple[str, ...]:
 def _machines(said: Iterable[e.Event], ticket: Ticket, point: Picture) -> dict[str, str]:
     """The client's machines: those of the ticket's own alerts by number, all others as what they are."""
     alerts = point.walk(ticket.client).alerts
-    row = alerts.groups.get(ticket.alert or "") or alerts.storms.get(ticket.alert or "")
+    row = alerts.row(ticket.alert or "")
     watched = [event.body.asset for event in said if isinstance(event.body, e.Alert)]
     groups = row.groups if isinstance(row, Storm) else [row] if row is not None else []
     own = dict.fromkeys(group.asset for group in groups)

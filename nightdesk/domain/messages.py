@@ -184,7 +184,7 @@ def preview_ticket(picture: Picture, id: str) -> Ticket | None:
     if ticket is not None:
         return ticket
     walk = picture.walk_of(id)
-    row = None if walk is None else walk.alerts.groups.get(id) or walk.alerts.storms.get(id)
+    row = None if walk is None else walk.alerts.row(id)
     if row is None or row.ticket is not None:
         return None
     entry = alert_entry(row, picture.policies, picture.now)

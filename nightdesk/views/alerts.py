@@ -238,7 +238,7 @@ class _Client:
         for event in self._events[_first(self._events, period.since) : _first(self._events, Instant(period.at + 1))]:
             if not isinstance(event.body, AlertDismissed):
                 continue
-            row = self._alerts.groups.get(event.body.alert) or self._alerts.storms.get(event.body.alert)
+            row = self._alerts.row(event.body.alert)
             if row is None:
                 continue
             if row.dismissed is not None and row.dismissed.at == event.at:

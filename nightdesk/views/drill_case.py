@@ -155,7 +155,7 @@ def _cover(policy: ClientPolicy | None, ticket: Ticket, at: Instant) -> str:
 def _alerts(point: Picture, ticket: Ticket, mask: Mask) -> tuple[CaseLine, ...]:
     """What monitoring had said on the checks this ticket was made of, all-clears too."""
     walk = point.walk(ticket.client)
-    row = walk.alerts.groups.get(ticket.alert or "") or walk.alerts.storms.get(ticket.alert or "")
+    row = walk.alerts.row(ticket.alert or "")
     if row is None:
         return ()
     groups = row.groups if isinstance(row, Storm) else [row]

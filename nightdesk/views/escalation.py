@@ -218,8 +218,10 @@ def _runbook(scene: Scene, ticket: Ticket) -> tuple[tuple[str, tuple[str, ...]],
     found: list[tuple[str, tuple[str, ...]]] = []
     for entry in policy.containment if policy is not None else ():
         valid = policy is not None and entry.signed_by in policy.authorisers
-        signed = f"signed by {entry.signed_by}" + ("" if valid else ", who may not sign: not usable")
-        found.append((f"Containment {entry.id} ({', '.join(entry.systems)}; {signed})", entry.steps))
+        # What must not be used says so before anything that a narrow screen may cut.
+        usable = "" if valid else " NOT USABLE, signer may not sign"
+        about = f"({', '.join(entry.systems)}; signed by {entry.signed_by})"
+        found.append((f"Containment {entry.id}{usable} {about}", entry.steps))
     runbook = runbook_of(scene, ticket.client)
     for section in escalation_sections(runbook) if runbook is not None else ():
         found.append((section.heading, tuple(section.text.strip().split("\n")[1:])))

@@ -103,7 +103,7 @@ class Card(msgspec.Struct, frozen=True):
         if ticket is not None:
             return _ticket_card(ticket, scene)
         walk = picture.walk_of(self.ticket)
-        row = None if walk is None else walk.alerts.groups.get(self.ticket) or walk.alerts.storms.get(self.ticket)
+        row = None if walk is None else walk.alerts.row(self.ticket)
         return _alert_card(row, scene) if row is not None else None
 
 
@@ -289,7 +289,7 @@ def _clock(picture: Picture, at: Instant) -> str:
 def _alert_lines(ticket: Ticket, picture: Picture) -> tuple[TimelineLine, ...]:
     """What the monitoring said before a ticket was made of it."""
     walk = picture.walk_of(ticket.id)
-    row = walk.alerts.groups.get(ticket.alert or "") or walk.alerts.storms.get(ticket.alert or "") if walk else None
+    row = walk.alerts.row(ticket.alert or "") if walk else None
     if row is None:
         return ()
     problems = row.members if isinstance(row, Storm) else row.problems

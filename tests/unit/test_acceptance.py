@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from nightdesk.domain import entries as e
-from nightdesk.domain.acceptance import Acceptance, Addendum, acceptance, addenda, section_at
+from nightdesk.domain.acceptance import Acceptance, Addendum, acceptance, addenda, as_fixed, section_at
 from nightdesk.domain.calendar import Shift, day_of, night_of
 from nightdesk.domain.handoff import SECTIONS, fixed_at, sections
 from nightdesk.domain.instants import iso
@@ -219,9 +219,18 @@ def test_ho8_a_later_report_of_which_there_are_drafts_takes_over_at_its_last(giv
 
 
 def test_ho8_a_draft_of_a_shift_still_running_takes_nothing_over() -> None:
-    assert taken(*NIGHT, SIGN, ("Thu 02:00", DRAFT), told("Thu 02:30", takes("C")), now="Thu 03:00").accepted == {
-        "C": "d1"
-    }
+    for now in ("Thu 02:30", "Thu 07:59:59"):
+        found = taken(*NIGHT, SIGN, ("Thu 02:00", DRAFT), told("Thu 02:30", takes("C")), now=now)
+        assert found.accepted == {"C": "d1"}
+
+
+def test_ho8_a_later_report_takes_over_with_its_signature_before_its_shift_ends() -> None:
+    found = taken(*NIGHT, SIGN, NEXT, told("Thu 07:46", takes("C")), now="Thu 07:50")
+    assert found.accepted == {}
+
+
+def test_ho8_it_takes_over_at_the_very_second_its_shift_ends() -> None:
+    assert taken(*NIGHT, SIGN, told("Thu 08:00", takes("C")), now="Thu 08:00").accepted == {}
 
 
 def test_case_89_after_a_friday_night_comes_the_day_shift_of_saturday() -> None:
@@ -326,8 +335,27 @@ def test_case_55_recorded_after_a_live_signature_an_earlier_event_is_an_addendum
     assert added(*ticket("F", "P4"), LIVE, (instant, note("F"))) == [("e4", "F", "open", "open")]
 
 
-def test_ho8_recorded_before_it_an_earlier_event_is_none() -> None:
-    assert added(*ticket("F", "P4"), ("Wed 02:00", resolve("F")), LIVE) == []
+@pytest.mark.parametrize("instant", ["Wed 02:00", "Wed 07:30"])
+def test_ho8_recorded_before_it_an_earlier_event_is_none(instant: str) -> None:
+    assert added(*ticket("F", "P4"), (instant, resolve("F")), LIVE) == []
+
+
+def known_to(*said: Said, now: str = "Wed 12:00") -> list[str]:
+    """The entries a report of the night stands on."""
+    picture = Night(*said).picture(now)
+    fixed = fixed_at(picture.facts.desk, DESK, SHIFT, picture.now)
+    then = as_fixed(picture, fixed)
+    assert then.now == fixed.at
+    return sorted(event.id for walk in then.walks() for one in walk.tickets.values() for event in one.events)
+
+
+def test_ho8_a_live_signature_knows_what_was_recorded_by_then_and_no_other_report_is_so_bound() -> None:
+    late: Said = ("Wed 02:00", note("F"))
+    before = ["e1", "e2"]
+    assert known_to(*ticket("F", "P4"), LIVE, late) == before
+    assert known_to(*ticket("F", "P4"), SIGN, late) == [*before, "e4"]
+    assert known_to(*ticket("F", "P4"), late, ("Wed 09:00", note("F"))) == [*before, "e3"]
+    assert known_to(*ticket("F", "P4"), late, now="Wed 02:00") == [*before, "e3"]
 
 
 def test_ho8_a_replayed_signature_kept_no_document_and_knows_of_no_late_record() -> None:

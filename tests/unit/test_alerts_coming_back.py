@@ -164,3 +164,29 @@ def test_case_48_an_alert_of_a_client_without_a_runbook_is_treated_as_any_other(
 def test_triage_of_a_promoted_alert_ends_its_provisional_severity() -> None:
     night = Night(("Wed 02:00", alert(severity="critical")), ("Wed 02:05", promoted("e1")), ("Wed 02:06", triage("P4")))
     assert (night.ticket("Wed 02:06").provisional, night.ticket("Wed 02:06").severity) == ("P2", "P4")
+
+
+def test_case_55_a_late_alert_that_stands_first_takes_no_row_from_its_ticket() -> None:
+    said: tuple[Said, ...] = (
+        ("Wed 02:00", alert()), ("Wed 02:05", promoted("e1")), ("Wed 02:06", ack()), ("Wed 01:50", alert()),
+    )  # fmt: skip
+    night = Night(*said)
+    alerts = night.walk("Wed 03:00").alerts
+    assert [group.id for group in alerts.groups.values()] == ["e4"]
+    assert (alerts.groups["e4"].ticket, night.queue("Wed 03:00")) == ("T", ["T"])
+    assert when(night.ticket("Wed 03:00").received_at) == "Wed 01:50"
+
+
+def test_case_55_a_late_alert_of_a_storm_takes_no_row_from_its_ticket() -> None:
+    storm = burst(8)
+    late: Said = ("Wed 01:59", alert(asset="late"))
+    night = Night(*storm, ("Wed 02:05", promoted("S-e8")), late)
+    alerts = night.walk("Wed 03:00").alerts
+    assert list(alerts.storms) == ["S-e7"]
+    assert (alerts.storms["S-e7"].ticket, night.walk("Wed 03:00").strays) == ("T", [])
+
+
+def test_case_55_a_dismissed_row_stays_dismissed_when_a_late_alert_stands_first() -> None:
+    aside = e.AlertDismissed(alert="e1", reason="known")
+    night = Night(("Wed 02:00", alert()), ("Wed 02:05", aside), ("Wed 01:50", alert()))
+    assert night.queue("Wed 03:00") == []

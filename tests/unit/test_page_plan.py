@@ -217,6 +217,11 @@ def test_pg3_only_who_was_paged_before_can_answer(said: list[Said]) -> None:
     assert (found.acknowledged, found.attempts[0].outcome) == (False, "no_ack")
 
 
+def test_pg3_an_answer_of_somebody_not_paged_yet_starts_no_run() -> None:
+    found = t2(("Wed 01:10", page("k1")), ("Wed 01:12", page_ack("k2")), *paged("k1", "k2", start="Wed 01:15"))
+    assert [(one.planned, one.on_plan) for one in found.attempts] == [("k1", True), ("k1", True), ("k2", True)]
+
+
 def test_pg4_who_is_paged_in_both_chains_answers_both() -> None:
     found = tiers(
         ("Wed 01:10", page("s1", "T3")), ("Wed 01:11", page("s1", "T2")), ("Wed 01:13", page_ack("s1"))

@@ -60,6 +60,11 @@ def test_rf7_a_call_out_stands_at_its_first_page() -> None:
     assert event.body == e.PastCallout(engineer="s1", ticket="OLD-007", minutes=36, acked=True)
 
 
+def test_rf7_who_what_and_when_make_a_call_out() -> None:
+    bare = {name: CALLED[name] for name in ("engineer", "at", "ticket")}
+    assert entry(bare).body == e.PastCallout(engineer="s1", ticket="OLD-007", minutes=0, acked=False)
+
+
 def test_a_drill_that_says_no_instant_stands_before_everything() -> None:
     event = entry(DRILLED)
     assert (event.id, event.at, UNSAID) == ("D-01", 0, "1970-01-01T00:00:00Z")
@@ -113,6 +118,12 @@ def test_id_and_number_depend_on_the_record_alone(line: dict[str, Any]) -> None:
     others = [other for other in LINES if other is not line]
     among = {event.id: event.n for event in read(*others, line).entries}
     assert among[identity(line)[0]] == identity(line)[1]
+
+
+def test_a_record_is_named_and_numbered_the_same_in_every_version_so_that_it_is_imported_once() -> None:
+    assert [identity(line) for line in LINES] == [
+        ("H-001", 373027704845543), ("callout-s1-OLD-007-2025-12-14T21:24:00Z", 346959631270193), ("D-01", 461616469649306),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", LINES)

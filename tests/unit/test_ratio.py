@@ -93,7 +93,7 @@ def test_rounding_is_what_decimal_makes_of_it(num: int, den: int, decimals: int)
     ("n", "p", "position"),
     [
         (1, 50, 1), (1, 90, 1), (2, 50, 1), (3, 50, 2), (4, 50, 2), (5, 50, 3), (9, 90, 9), (10, 90, 9), (11, 90, 10),
-        (20, 90, 18), (21, 90, 19), (21, 50, 11), (10, 100, 10), (10, 1, 1), (10, 0, 1),
+        (20, 90, 18), (300, 50, 150), (21, 90, 19), (21, 50, 11), (10, 100, 10), (10, 1, 1), (10, 0, 1),
     ],
 )  # fmt: skip
 def test_a_percentile_is_the_value_at_its_rank(n: int, p: int, position: int) -> None:

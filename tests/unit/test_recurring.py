@@ -68,6 +68,12 @@ def test_what_is_not_resolved_counts_without_minutes() -> None:
     assert top(one(minutes=None), one(minutes=7)) == [("network", "wan", 2, 7)]
 
 
+def test_what_took_no_time_adds_none() -> None:
+    almost = msgspec.structs.replace(one(), resolved_at=Instant(at("Wed 01:00") + 59))
+    skewed = msgspec.structs.replace(one(), resolved_at=at("Wed 00:30"))
+    assert top(one(minutes=None), almost, skewed) == [("network", "wan", 3, 0)]
+
+
 def test_minutes_are_those_of_all_its_tickets_together() -> None:
     half = msgspec.structs.replace(one(), resolved_at=Instant(at("Wed 01:00") + 90))
     assert top(half, half) == [("network", "wan", 2, 3)]
