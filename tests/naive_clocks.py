@@ -123,7 +123,7 @@ class NaiveTicket:
             self._to(at, "in_progress")
 
     def _accept(self, at: int) -> None:
-        if self.accepted:
+        if self.accepted or self.policy.coverage.ooc_policy != "billable_with_approval":
             return
         self.accepted, self.anchor = True, at
         for clock in self._not_stopped():

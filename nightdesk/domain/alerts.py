@@ -355,7 +355,7 @@ class AlertWalk:
         return self.received[bisect_left(self.received, (start, "")) : bisect_left(self.received, (end, ""))]
 
     def row(self, alert: str) -> Group | Storm | None:
-        """The group or storm of that id, or of the id it had before a late alert stood first (T-5); None for neither."""
+        """The group or storm of that id, or of the id it had before a late alert stood first (T-5); else None."""
         found = self.groups.get(alert) or self.storms.get(alert)
         if found is not None:
             return found

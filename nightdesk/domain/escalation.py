@@ -184,14 +184,11 @@ def recommend(case: Case) -> Recommendation:
     run = _Run(case)
     passed: list[str] = []
     flags: set[str] = set()
-    best_effort = False
     for rule, holds, action in _LIST:
-        if rule == "R04":
-            best_effort = _r03(run) is True
-            if best_effort:
-                passed.append("R03")
-                flags.add("best_effort")
-                continue
+        if rule == "R04" and _r03(run) is True:
+            passed.append("R03")
+            flags.add("best_effort")
+            continue
         found = holds(run)
         if found is None:
             return Recommendation(None, (), _ordered(flags), tuple(passed), tuple(run.needs))

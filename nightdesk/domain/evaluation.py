@@ -39,8 +39,14 @@ class ClientWalk:
         self.access = AccessWalk(facts)
         self.refusals: list[Refusal] = []
         self.verdicts: dict[str, e.Event] = {}
-        self.strays: list[str] = []
+        self._strays: list[str] = []
+        self._early: dict[str, list[e.Event]] = {}
+        """Ticket not made yet → what was said of it already, in order."""
+
+    @property
+    def strays(self) -> list[str]:
         """Events that name a ticket or alert this client does not have."""
+        return [*self._strays, *(event.id for early in self._early.values() for event in early)]
 
     def advance(self, now: Instant) -> bool:
         """Walk on to `now`. False where this walk can't get there: an older event came in, or `now` lies behind."""
@@ -64,7 +70,7 @@ class ClientWalk:
                 self.alerts.receive(event, event.body, self._policies.client(self.client, event.at))
             case e.AlertDismissed(alert=alert, reason=reason):
                 if not self.alerts.dismiss(alert, event.actor, reason, event.at):
-                    self.strays.append(event.id)
+                    self._strays.append(event.id)
             case e.TicketCreated():
                 self._create(event, event.body)
             case e.PromoteAlert():
@@ -85,7 +91,8 @@ class ClientWalk:
     def _on_ticket(self, event: e.Event) -> None:
         ticket = self.tickets.get(getattr(event.body, "ticket", ""))
         if ticket is None:
-            self.strays.append(event.id)
+            # Called back before it was logged, say: it counts once the ticket is there (SLA-3: it really came earlier).
+            self._early.setdefault(getattr(event.body, "ticket", ""), []).append(event)
             return
         context = self._context(event, ticket)
         match event.body:
@@ -100,7 +107,7 @@ class ClientWalk:
                 self._put(history.client_wrote(self.final_parent(ticket), event.at))
             case e.Promise() | e.PromiseKept() if ticket.merged_into is not None:
                 # PR-1, case 92: a merged ticket's promises are its parent's, those made afterwards too.
-                self._put(history.promised(self.final_parent(ticket), event))
+                self._put(history.promised(self.final_parent(ticket), event, of=ticket.id))
             case e.Undelivered(message=message, error=error) if ticket.merged_into is not None:
                 failed = tickets.Undelivered(event.id, event.at, message, error)
                 self._put(history.bounced(self.final_parent(ticket), failed))
@@ -144,7 +151,7 @@ class ClientWalk:
     def _promote(self, event: e.Event, body: e.PromoteAlert) -> None:
         row = self.alerts.promoted(body.alert, body.ticket)
         if row is None:
-            self.strays.append(event.id)
+            self._strays.append(event.id)
         received = row.received_at if row is not None else event.at
         problems = tuple(_problems(row)) if row is not None else ()
         asked = e.Requester()
@@ -166,6 +173,8 @@ class ClientWalk:
         alert: str | None = None,
     ) -> None:
         desk = self._policies.desk(event.at)
+        early = self._early.pop(getattr(event.body, "ticket", event.id), [])
+        begun = min([event.at, *(one.at for one in early)])
         text = fold_text(subject, body, *(problem.summary for problem in problems))
         tripped = tripwire(desk.tripwires, text) is not None
         severity = provisional(reported, channel, problems, tripped)
@@ -182,26 +191,30 @@ class ClientWalk:
             read_now=tripped,
             alert=alert,
             milestones=Milestones(
-                received_at, (SeverityStep(received_at, severity, "provisional"),), (StatusStep(event.at, "new"),)
+                received_at,
+                (SeverityStep(received_at, severity, "provisional"),),
+                (StatusStep(begun, "new"),),
             ),
         )
         if ticket.id in self.tickets:
-            self.strays.append(event.id)
+            self._strays.append(event.id)
             return
         self._put(history.noted(ticket, event))
+        for one in early:
+            self._on_ticket(one)
 
     # merges
 
     def _merge(self, event: e.Event, body: e.Merge) -> None:
         child = self.tickets.get(body.ticket)
         if child is None:
-            self.strays.append(event.id)
+            self._strays.append(event.id)
             return
         reason = self._merge_refused(child, body.into)
         parent = self.tickets.get(body.into)
         if reason is not None or parent is None:
             if reason is None:
-                self.strays.append(event.id)
+                self._strays.append(event.id)
             else:
                 child = history.refuse(child, event, reason)
                 self.refusals.append(child.refusals[-1])
@@ -219,7 +232,7 @@ class ClientWalk:
         )
         inherited = msgspec.structs.replace(
             parent,
-            children=(*parent.children, child.id),
+            children=(*parent.children, child.id, *child.children),
             promises=tuple(sorted((*parent.promises, *child.promises), key=lambda promised: promised.order)),
             undelivered=(*parent.undelivered, *child.undelivered),
             unanswered=parent.unanswered if _answered(child, parent) else child.unanswered,
@@ -228,6 +241,8 @@ class ClientWalk:
             else parent.severity_conflict,
         )
         self._put(history.noted(inherited, event))
+        for grandchild in child.children:  # case 25: a merged ticket names its final parent
+            self._put(msgspec.structs.replace(self.tickets[grandchild], merged_into=parent.id))
 
     def _merge_refused(self, child: Ticket, into: str) -> tickets.RefusedReason | None:
         """REF-1, SLA-8: the first reason that holds, against the final parent; None where the merge stands."""

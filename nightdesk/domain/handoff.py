@@ -12,6 +12,7 @@ from nightdesk.domain import entries as e
 from nightdesk.domain import rules
 from nightdesk.domain.alerts import SURFACED
 from nightdesk.domain.calendar import Shift, open_reports
+from nightdesk.domain.callouts import callouts
 from nightdesk.domain.clocks import Clocks, clocks, late_update
 from nightdesk.domain.evaluation import ClientWalk
 from nightdesk.domain.instants import HOUR, MINUTE, Instant
@@ -253,7 +254,9 @@ def numbers(found: Sections, walks: Sequence[ClientWalk], policies: Policies, sh
             late += sum(late_update(check, policy) is True for check in ticket.update_checks)
     tickets = [ticket for walk in walks for ticket in walk.tickets.values()]
     pages = [event for ticket in tickets for event in ticket.pages if event.at >= since]
-    woken = {event.body.contact for event in pages if isinstance(event.body, e.PageAck)}
+    desk = policies.desk(at)
+    calls = [call for ticket in tickets for call in callouts(ticket.id, ticket.pages, desk) if call.at >= since]
+    woken = {call.engineer for call in calls if call.acked}
     dispositions = [found for walk in walks for found in walk.alerts.since(since)]
     storms = [storm for walk in walks for storm in walk.alerts.storms.values() if storm.started_at >= since]
     accesses = [record for walk in walks for record in walk.access.accesses if record.at >= since]

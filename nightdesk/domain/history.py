@@ -223,6 +223,9 @@ def _cover_accepted(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     assert isinstance(event.body, e.CoverAccepted)
     if not _may_approve(event.body, context):
         return refuse(ticket, event, "cover_approver")
+    assert context.client is not None
+    if context.client.coverage.ooc_policy != "billable_with_approval":  # COV-8 knows it under that policy alone
+        return ticket
     if ticket.milestones.accepted:  # said twice, it would only put off what was promised the first time
         return ticket
     return to_severity(ticket, ticket.severity, "accepted", event.at)
@@ -239,16 +242,23 @@ def approvers(policy: ClientPolicy) -> tuple[str, ...]:
     return (min(policy.contacts, key=lambda contact: contact.order).name,)
 
 
-def promised(ticket: Ticket, event: e.Event) -> Ticket:
-    """The ticket after a promise was made or kept on it, or on one merged into it (PR-1)."""
-    step = _promise if isinstance(event.body, e.Promise) else _promise_kept
-    return step(ticket, event, Context(None))
+def promised(ticket: Ticket, event: e.Event, *, of: str) -> Ticket:
+    """The ticket after a promise was made or kept on one merged into it (PR-1). Kept without a name closes only what
+    was promised on that one: who else waits at the parent was not called."""
+    if isinstance(event.body, e.Promise):
+        return _promise(ticket, event, Context(None))
+    named = getattr(event.body, "promise", None)
+    mine = tuple(one for one in ticket.promises if of == one.ticket or named == one.event)
+    others = tuple(one for one in ticket.promises if one not in mine)
+    kept = _promise_kept(msgspec.structs.replace(ticket, promises=mine), event, Context(None)).promises
+    order = sorted((*others, *kept), key=lambda one: one.order)
+    return msgspec.structs.replace(ticket, promises=tuple(order))
 
 
 def _promise(ticket: Ticket, event: e.Event, context: Context) -> Ticket:
     body = event.body
     assert isinstance(body, e.Promise)
-    promised = Promised(event.id, event.order, parse(body.due), body.what, body.to, event.actor)
+    promised = Promised(event.id, event.order, parse(body.due), body.what, body.to, event.actor, body.ticket)
     return msgspec.structs.replace(ticket, promises=(*ticket.promises, promised))
 
 

@@ -80,6 +80,8 @@ class Promised(msgspec.Struct, frozen=True):
     what: str
     to: str
     by: str
+    ticket: str = ""
+    """The ticket it was made on: after a merge not the one it stands on."""
 
 
 class Undelivered(msgspec.Struct, frozen=True):
