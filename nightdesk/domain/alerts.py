@@ -144,11 +144,6 @@ class AlertWalk:
         self.storms: dict[str, Storm] = {}
         self.reraised: list[tuple[str, Instant]] = []
 
-    @property
-    def next_timer(self) -> Instant | None:
-        """The next instant at which time alone changes something; None where nothing waits."""
-        return self._timers[0][0] if self._timers else None
-
     def settle(self, until: Instant) -> None:
         """Run what came due by `until`: windows that end (N1), checks that stop flapping (N3)."""
         while self._timers and self._timers[0][0] <= until:
@@ -160,7 +155,6 @@ class AlertWalk:
 
     def receive(self, event: Event, alert: Alert, policy: ClientPolicy | None) -> Disposition:
         """The disposition of this alert (§7, its ten steps in order). `settle(event.at)` comes first."""
-        self.settle(event.at)
         key = (alert.asset, alert.check)
         state = self._keys.setdefault(key, _Key())
         if alert.state != state.last:
@@ -285,7 +279,6 @@ class AlertWalk:
     def _storm_or_new(self, event: Event, key: tuple[str, str], state: _Key, problem: Problem) -> Disposition:
         if not self._would_be_new or event.at - self._would_be_new[-1][0].at >= STORM_QUIET:
             self._storm = None
-            self._would_be_new.clear()
         group = self._open(key, state, event.id, event.at, problem)
         self._would_be_new.append((problem, group))
         if self._storm is not None:

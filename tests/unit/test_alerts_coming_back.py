@@ -190,3 +190,22 @@ def test_case_55_a_dismissed_row_stays_dismissed_when_a_late_alert_stands_first(
     aside = e.AlertDismissed(alert="e1", reason="known")
     night = Night(("Wed 02:00", alert()), ("Wed 02:05", aside), ("Wed 01:50", alert()))
     assert night.queue("Wed 03:00") == []
+
+
+@pytest.mark.parametrize(("end", "said"), [(resolve(), "resurfaced"), (park(), "resurfaced"), (ack(), "storm")])
+def test_n10_b_a_new_member_of_a_storm_whose_ticket_rests_resurfaces_for_it(end: e.Body, said: str) -> None:
+    done: tuple[Said, ...] = (("Wed 02:05", promoted("S-e8")), ("Wed 02:06", end), ("Wed 02:07", alert(asset="late")))
+    night = Night(*burst(8), *done)
+    assert night.disposed()[-1] == said
+    assert (night.ticket("Wed 02:08").resurfaced_at is not None) == (said == "resurfaced")
+
+
+def test_only_the_alerts_of_the_stretch_asked_for_are_counted() -> None:
+    walk = Night(("Wed 01:00", alert()), ("Wed 02:00", alert("ok")), ("Wed 03:00", alert(asset="b"))).walk("Wed 04:00")
+    assert walk.alerts.since(at("Wed 02:00")) == ["cleared", "new"]
+    assert [id for _, id in walk.alerts.between(at("Wed 01:00"), at("Wed 03:00"))] == ["e1", "e2"]
+
+
+def test_a_dismissal_of_a_row_is_no_stray() -> None:
+    night = Night(("Wed 02:00", alert()), ("Wed 02:05", e.AlertDismissed(alert="e1", reason="known")))
+    assert night.walk("Wed 03:00").strays == []
