@@ -11,17 +11,13 @@ import pytest
 from nightdesk import replay
 from nightdesk.domain import entries as e
 from nightdesk.domain.facts import Facts
-from nightdesk.domain.figures.outgrown import Evidence, Misses, Outgrown
 from nightdesk.domain.picture import Picture
 from nightdesk.domain.plain import plain
 from nightdesk.domain.policy import DeskPolicy
-from nightdesk.domain.ratio import Ratio, ratio
-from nightdesk.reports import figures as report
-from nightdesk.text import cells
+from nightdesk.domain.ratio import ratio
 from nightdesk.views.common import Scene
 from nightdesk.views.figures import Figures, FiguresView, Issue
-from tests.build import DESK, Said, ack, at, client, created, events, policies, resolve, triage
-from tests.hostile import HOSTILE
+from tests.build import DESK, Said, ack, alert, at, client, created, events, policies, resolve, triage
 from tests.night import NIGHT_A
 from tests.night import events as night_a_events
 from tests.night import policies as night_a_policies
@@ -90,6 +86,8 @@ def test_the_last_seven_nights_end_with_the_shift_at_hand() -> None:
         (Figures(month="2025-12"), "2025-12", "2025-12-01 night", "2025-12-31 night"),
         (Figures(month="2026-01"), "2026-01", "2026-01-01 night", "2026-01-15 night"),
         (Figures(quarter="2025-Q1"), "2025 Q1", "2025-01-01 night", "2025-03-31 night"),
+        (Figures(quarter="2025-Q2"), "2025 Q2", "2025-04-01 night", "2025-06-30 night"),
+        (Figures(quarter="2025-Q3"), "2025 Q3", "2025-07-01 night", "2025-09-30 night"),
         (Figures(quarter="2025-Q4"), "2025 Q4", "2025-10-01 night", "2025-12-31 night"),
         (Figures(year="2025"), "2025", "2025-01-01 night", "2025-12-31 night"),
     ],
@@ -202,6 +200,12 @@ def test_a_review_of_one_client_holds_nothing_of_another() -> None:
     assert (found.kpi.population, found.client, found.client_name) == (1, "acme", "Acme")
 
 
+def test_kpi7_a_review_of_one_client_counts_its_alerts() -> None:
+    loud = [("Wed 01:00", alert(client=id)) for id in ("acme", "beta", "beta")]
+    dens = [look(Figures(month="2026-01", client=id), *loud).kpi.noise.den for id in ("acme", "beta", None)]
+    assert dens == [1, 2, 3]
+
+
 def test_a_review_of_one_client_does_not_speak_of_the_whole_desks_on_call() -> None:
     assert look(Figures(month="2026-01", client="acme")).outgrown is None
     assert look(Figures(month="2026-01")).outgrown is not None
@@ -254,10 +258,19 @@ def test_the_last_word_on_an_issue_counts_and_only_on_that_one() -> None:
 
 
 def test_what_is_taken_up_after_now_is_not_known_yet() -> None:
-    said = events(*PRINTERS, taken_up("t1_runbook", "Fri 13:00"))
-    picture = Picture(Facts(said), policies(client()), at("Fri 12:59:59"))
-    (found,) = Figures(month="2026-01").answer(Scene(picture, "t1", "", lambda _: None)).top5
-    assert not found.decided
+    said = [*PRINTERS, taken_up("t1_runbook", "Fri 13:00")]
+    found = [look(Figures(month="2026-01"), *said, now=now).top5[0].decided for now in ("Fri 12:59:59", "Fri 13:00")]
+    assert found == [False, True]
+
+
+def test_history_from_after_now_is_not_known_yet() -> None:
+    record = e.PastTicket(
+        client="acme", category="hardware", system="printer", severity="P3", after_hours=True,
+        received_at="2026-01-16T01:00:00Z",
+    )  # fmt: skip
+    said: list[Said] = [("2026-01-16T01:00:00Z", record)]
+    counts = [len(look(Figures(month="2026-01"), *said, now=now).top5) for now in ("Fri 00:59:59", "Fri 01:00")]
+    assert counts == [0, 1]
 
 
 def test_the_top_five_are_of_the_month_of_the_last_shift() -> None:
@@ -271,58 +284,12 @@ def test_the_share_that_went_up_is_of_the_tickets_that_were_counted() -> None:
     assert (found.count, found.action, found.why) == (3, "automate", "T1 solves it by hand each time")
 
 
-# the page
-
-
-def page(view: FiguresView, width: int = 80) -> str:
-    return report.figures(view, width)
-
-
-def test_a_ratio_stands_with_what_it_was_made_of_and_a_dash_where_there_is_nothing() -> None:
-    assert (report.share(ratio(19, 20)), report.share(ratio(0, 3)), report.share(Ratio(0, 0, None))) == (
-        "19 of 20, 95.0 %", "0 of 3, 0.0 %", "–",
-    )  # fmt: skip
-
-
-def test_case_61_the_page_of_a_quiet_night_has_dashes_and_no_percentages() -> None:
-    printed = page(look(Figures(night="2026-01-13")))
-    assert "KEY FIGURES, 0 tickets received" in printed
-    assert " %" not in printed.replace("90 % within", "")
-    assert printed.count("–") >= 8
-
-
-def test_every_figure_names_its_rule() -> None:
-    printed = page(of_night_a(Figures(night="2026-03-07")))
-    assert [n for n in range(1, 11) if f"(KPI-{n})" not in printed] == []
-    assert [n for n in range(1, 6) if f"S{n} " not in printed] == []
-
-
-def test_kpi6_few_answers_are_called_few_and_none_a_dash() -> None:
-    scored: list[Said] = [("Wed 03:00", e.Csat(ticket="A0", score=5))]
-    asked = Figures(night="2026-01-13")
-    assert "1 of 1, 100.0 % (few)" in page(look(asked, *PRINTERS, *scored))
-    assert "(few)" not in page(look(asked, *PRINTERS))
-    assert "(few)" not in page(look(asked, *PRINTERS, *scored * 5))
-
-
-def test_the_page_fits_its_width() -> None:
-    for width in (60, 80, 120):
-        lines = page(of_night_a(Figures(night="2026-03-07")), width).splitlines()
-        assert [line for line in lines if cells(line) > max(width, 90)] == []
-
-
-@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
-def test_case_56_outside_text_keeps_to_its_line(text: str) -> None:
-    view = look(Figures(night="2026-01-13"), *PRINTERS)
-    hostile = msgspec.structs.replace(view.top5[0], category=text, system=text, owner=text, decided=True)
-    before = len(page(view).splitlines())
-    assert (
-        len(page(msgspec.structs.replace(view, top5=(hostile,), client="x", client_name=text)).splitlines()) == before
-    )
-
-
-def test_two_signals_are_said_to_be_enough() -> None:
-    signals = dict.fromkeys(("S1", "S2", "S3", "S4", "S5"), False) | {"S3": True, "S5": True}
-    evidence = Evidence((0, 0, 0, 0), Misses((0, 0), (0, 0)), (2, 0), (0, 0), 1)
-    view = msgspec.structs.replace(look(Figures()), outgrown=Outgrown(signals, evidence, True))
-    assert "OUTGROWN ITS ON-CALL? yes: 2 of 5 signals, two are enough" in page(view)
+def test_the_share_that_went_up_is_of_that_issue_in_that_month() -> None:
+    other = [said for id in "ST" for said in ticket(id, "Wed 04:30")]
+    other += [("Wed 04:31", triage("P3", id, category="hardware", system="scanner")) for id in "ST"]
+    other += went_up("S", "T")
+    after = [*ticket("N", "2026-01-01T00:00:00Z"), ("2026-01-01T01:00:00Z", e.Decision(ticket="N", action="wake_t3"))]
+    december = [said for n in range(2) for said in ticket(f"D{n}", f"2025-12-0{n + 1}T00:00:00Z")]
+    assert look(Figures(month="2026-01"), *PRINTERS, *other).top5[0].why == "T1 solves it by hand each time"
+    assert issue(*december, *after, month="2025-12").why == "T1 solves it by hand each time"
+    assert issue(*december, *after, month="2026-01").why == "1 of 1 had to be escalated"

@@ -101,6 +101,10 @@ def test_kpi1_seconds_from_received_to_the_first_response() -> None:
     assert figures(answered("A", 419), one("B")).first_response["all"] == Spread(1, 419, 419)
 
 
+def test_kpi1_an_answer_in_the_very_second_took_none() -> None:
+    assert figures(answered("A", 0)).first_response["all"] == Spread(1, 0, 0)
+
+
 def test_kpi1_by_final_severity_with_median_and_ninetieth_by_nearest_rank() -> None:
     p1 = [answered(str(n), 60 * n, severity="P1") for n in range(1, 11)]
     found = figures(*p1, answered("X", 7000, severity="P2")).first_response

@@ -243,6 +243,14 @@ def test_category_and_system_are_those_of_the_last_triage() -> None:
 def test_a_merged_ticket_is_marked() -> None:
     said: list[Said] = [("Wed 00:50", created("A")), OPEN, ("Wed 01:10", merge("T", "A"))]
     assert (of(*said).merged, of(*said, id="A").merged) == (True, False)
+    assert (of(*said).milestones, of(*said, id="A").milestones is None) == (None, False)
+
+
+def test_an_outcome_claims_nothing_that_nobody_said() -> None:
+    bare = Outcome(ticket="T", client="acme", received_at=at("Wed 01:00"), severity="P3")
+    assert (bare.response, bare.resolution, bare.escalated_to, bare.updates) == ("none", "none", "none", 0)
+    assert {bare.best_effort, bare.after_hours, bare.merged, bare.past} == {False}
+    assert bare.last_at == 0
 
 
 def test_resolved_at_stands_while_resolved() -> None:
@@ -343,6 +351,11 @@ def test_a_past_ticket_may_leave_out_what_did_not_happen() -> None:
         "none",
     )
     assert (found.scores, found.category, found.system, found.last_at) == ((), None, None, found.received_at)
+
+
+def test_case_15_a_past_ticket_resolved_in_the_second_it_came_or_before_took_no_time() -> None:
+    times = (PAST["received_at"], "2026-01-01T09:00:00Z")
+    assert [past(resolved_at=one).resolution_s for one in times] == [0, 0]
 
 
 @pytest.mark.parametrize(("to", "resolvable", "wakes"), [

@@ -96,6 +96,7 @@ def responses(missed: int, met: int, *, after: bool = True, before: int = DAY) -
         ((5, 100), (0, 10), True),  # against a rate of 0
         ((5, 100), (0, 0), True),  # nothing in business hours is a rate of 0
         ((5, 0), (2, 0), False),  # both 100 %
+        ((5, 0), (1, 0), False),
     ],
 )
 def test_s2_five_misses_at_half_as_high_a_rate_again(
@@ -188,6 +189,12 @@ def test_s4_a_ticket_counts_once_and_only_its_waking_of_t3() -> None:
     assert resolvable(one(DAY, escalated_to="T2", decisions=(other,))) == (0, 0)
 
 
+def test_s4_one_waking_of_a_ticket_that_was_needless_is_enough() -> None:
+    needless = Taken(event="d", at=START, action="wake_t3", t1_resolvable=True)
+    needed = msgspec.structs.replace(needless, t1_resolvable=False)
+    assert resolvable(one(DAY, escalated_to="T3", decisions=(needed, needless))) == (1, 1)
+
+
 # S5
 
 
@@ -209,6 +216,12 @@ def test_s5_exactly_ninety_days_before_counts_and_a_second_more_does_not() -> No
     desk = msgspec.structs.replace(DESK, lost_deals=("2025-10-16",))
     midnight = at("2025-10-16T00:00:00Z")
     assert [outgrown([], desk, Instant(midnight + 90 * DAY + late)).evidence.S5 for late in (0, 1)] == [1, 0]
+
+
+def test_s5_what_is_lost_from_the_nights_start_on_is_of_the_next() -> None:
+    desk = msgspec.structs.replace(DESK, lost_deals=("2026-01-14",))
+    midnight = at("2026-01-14T00:00:00Z")
+    assert [outgrown([], desk, Instant(midnight + late)).evidence.S5 for late in (0, 1)] == [0, 1]
 
 
 def test_s5_a_date_begins_at_the_desks_own_midnight() -> None:
