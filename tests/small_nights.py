@@ -104,9 +104,9 @@ def _bounce(told: Telling, ticket: str) -> None:
     told.say(e.Undelivered(ticket=ticket, message=told.last(e.Told)))
 
 
-def _grant(told: Telling, ticket: str) -> None:
+def _grant(told: Telling, ticket: str, auth: str = "A1", system: str = "dc1") -> None:
     told.say(e.AuthGranted(
-        auth="A1", ticket=ticket, system="dc1", to="t1", approved_by="Ann Bell", method="phone",
+        auth=auth, ticket=ticket, system=system, to="t1", approved_by="Ann Bell", method="phone",
         valid_from=_later(told, -10), valid_until=_later(told, 60),
     ))  # fmt: skip
 
@@ -152,6 +152,13 @@ _other: st.SearchStrategy[Op] = st.sampled_from(
 )
 _known = _on(e.ClientSet, client=st.sampled_from(("acme", "beta", "gamma")))
 _gaps = st.sampled_from((0, 0, 1, 3, 10, 30, 61, 120))
+_auths = st.sampled_from(("A1", "A2"))
+_high_risk: list[st.SearchStrategy[Op]] = [
+    _on(e.Access, system=st.sampled_from(("dc1", "fw1")), auth=_auths, purpose=st.sampled_from(("reset", "look"))),
+    st.builds(lambda auth, system: lambda told, ticket: _grant(told, ticket, auth, system), _auths,
+              st.sampled_from(("dc1", "fw1"))),
+    _auths.map(lambda auth: lambda told, ticket: told.say(e.AuthRevoked(auth=auth))),
+]  # fmt: skip
 
 
 @st.composite
@@ -162,6 +169,19 @@ def nights(draw: Callable[..., Any]) -> list[e.Event]:
         told.say(build.created(ticket, client=client, priority=draw(_severity)))
     ops = st.one_of(st.one_of(_work), st.one_of(_work), _alerts, _alerts, _other, _desk, _known)
     for gap, ticket, op in draw(st.lists(st.tuples(_gaps, st.sampled_from(TICKETS), ops), max_size=16)):
+        told.now = Instant(told.now + gap * MINUTE)
+        op(told, ticket)
+    return told.events
+
+
+@st.composite
+def accesses(draw: Callable[..., Any]) -> list[e.Event]:
+    """The entries of a night in which the tickets of two clients share authorisations, in order."""
+    told = Telling()
+    for ticket, client in (("A", "acme"), ("G", "gamma")):
+        told.say(build.created(ticket, client=client))
+    steps = st.tuples(_gaps, st.sampled_from(("A", "G")), st.one_of(_high_risk))
+    for gap, ticket, op in draw(st.lists(steps, max_size=10)):
         told.now = Instant(told.now + gap * MINUTE)
         op(told, ticket)
     return told.events

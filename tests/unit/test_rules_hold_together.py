@@ -30,7 +30,7 @@ from nightdesk.domain.policy import Policies
 from nightdesk.domain.standing import standing
 from tests import night
 from tests.build import DESK
-from tests.small_nights import POLICIES, START, nights
+from tests.small_nights import POLICIES, START, accesses, nights
 
 SHIFT = night_of(DESK, date(2026, 1, 13))
 NIGHT_A = night_of(night.policies().desk(Instant(0)), date(2026, 3, 7))
@@ -177,6 +177,25 @@ def test_sla9_what_is_said_later_changes_nothing_of_an_earlier_look(said: list[e
     now = instants(said)[picked % len(instants(said))]
     known = [event for event in said if event.at <= now]
     assert everything(look(said, now)) == everything(look(known, now))
+
+
+# AU-2: what is said on the ticket of one client is known to the accesses of another
+
+
+@given(said=accesses(), seed=_seeds)
+@settings(max_examples=120)
+def test_au2_accesses_are_judged_alike_whatever_came_first_and_whoever_looked_meanwhile(
+    said: list[e.Event], seed: int
+) -> None:
+    facts, moments, picks = Facts(), instants(said), random.Random(seed)
+    kept = Kept(facts, POLICIES)
+    for event in shuffled(said, seed):
+        facts.evolve(event)
+        standing(Picture(facts, POLICIES, picks.choice(moments), kept))
+    for now in moments:
+        wanted = standing(look(said, now)).access
+        assert standing(Picture(facts, POLICIES, now, kept)).access == wanted
+        assert standing(look([event for event in said if event.at <= now], now)).access == wanted
 
 
 # every alert has one disposition
